@@ -1,0 +1,47 @@
+# make demo   install, then run the siege of Fallujah of July 2015      make test    install, then run all tests
+# make check  ruff, mypy, import contracts                              make bench   speeds, as ratios
+PYTHON ?= python3
+VENV ?= .venv
+BIN = $(VENV)/bin
+PIP = $(BIN)/python -m pip --disable-pip-version-check install --quiet -c constraints.txt
+
+.PHONY: demo test check format bench docs wheel clean
+
+demo: $(VENV)/core.stamp
+	$(BIN)/safepassage run fallujah-2015 --members 200 --seed 1 --out demo-result --force
+
+test: $(VENV)/dev.stamp
+	$(BIN)/python -m pytest -n auto $(PYTEST)
+
+check: $(VENV)/dev.stamp
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: $(VENV)/dev.stamp
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+bench: $(VENV)/dev.stamp
+	$(BIN)/python bench/run_speed.py
+
+docs: $(VENV)/dev.stamp
+	$(BIN)/python docs/render.py
+
+wheel: $(VENV)/dev.stamp
+	$(BIN)/python -m pip --disable-pip-version-check wheel --quiet --no-deps --wheel-dir dist .
+
+clean:
+	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit("safepassage needs Python 3.11 or newer: make PYTHON=python3.12 ..." if sys.version_info < (3, 11) else 0)'
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/core.stamp: $(VENV)/bin/python pyproject.toml constraints.txt
+	$(PIP) -e .
+	@touch $@
+
+$(VENV)/dev.stamp: $(VENV)/bin/python pyproject.toml constraints.txt
+	$(PIP) -e ".[dev]"
+	@touch $@ $(VENV)/core.stamp

@@ -1,0 +1,150 @@
+"""How fast safepassage is, against its aims: prints seconds, aims and their ratio (below 1 is within the aim).
+
+Usage: python bench/run_speed.py [--scenario fallujah-2015] [--repeat 3] [--json]
+
+Kernels are compiled before anything is measured; a run in a new process then finds them in the cache. Each figure is
+the best of `--repeat` (times on a shared machine only ever get longer). Ratios between versions mean more than seconds.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+
+import safepassage as sp
+
+DRIVER = "import sys; from safepassage.cli import main; sys.exit(main(sys.argv[1:]))"
+
+
+def best(repeat: int, action: Callable[[], object]) -> float:
+    """Least seconds of several tries."""
+    seconds = []
+    for _ in range(repeat):
+        started = time.perf_counter()
+        action()
+        seconds.append(time.perf_counter() - started)
+    return min(seconds)
+
+
+def command(*words: str) -> dict[str, object]:
+    """Run safepassage in a new process; its JSON document where it prints one."""
+    result = subprocess.run([sys.executable, "-c", DRIVER, *words], capture_output=True, text=True, check=True)
+    return json.loads(result.stdout) if "--json" in words else {}
+
+
+def many_more(scenario: sp.Scenario, factor: float) -> sp.Scenario:
+    """The scenario with all counts of people multiplied: residents, room, and what crossings let through."""
+
+    def times(value: sp.Range | None) -> sp.Range | None:
+        return value and sp.Range(value.low * factor, value.likely * factor, value.high * factor)
+
+    def larger(location: sp.Location) -> sp.Location:
+        counts = {name: times(getattr(location, name)) for name in ("people", "capacity", "people_per_day")}
+        return replace(location, **counts)
+
+    counts = {"people_per_day", "capacity"}
+    return replace(
+        scenario,
+        locations=tuple(larger(location) for location in scenario.locations),
+        events=tuple(replace(e, number=times(e.number)) if e.what in counts else e for e in scenario.events),
+    )
+
+
+def costs_to_destinations(locations: int, pairs: int, destinations: int) -> Callable[[], None]:
+    """Least costs from everywhere to some destinations, on a made-up network: each location joined to near ones."""
+    from scipy.spatial import cKDTree
+
+    from safepassage.engine._jit import entrance
+    from safepassage.engine.routes import least_costs
+    from safepassage.engine.state import Network
+
+    @entrance
+    def all_costs(net, link_cost, targets, cost, way, order, heap_key, heap_node):  # type: ignore[no-untyped-def]
+        for target in range(targets):
+            least_costs(net, link_cost, link_cost, target, cost, way, order, heap_key, heap_node)
+
+    random = np.random.default_rng(1)
+    where = random.uniform(0, 300, (locations, 2))
+    near = cKDTree(where).query(where, k=6)[1]
+    joined = np.unique(np.sort([(i, j) for i, row in enumerate(near.tolist()) for j in row[1:]], axis=1), axis=0)
+    joined = random.permutation(joined)[:pairs]
+    tail, head = (np.concatenate([joined[:, a], joined[:, 1 - a]]).astype(np.int64) for a in (0, 1))
+    hours = np.hypot(*(where[tail] - where[head]).T) / 4 + 0.01
+
+    def grouped(ends: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        order = np.argsort(ends, kind="stable").astype(np.int64)
+        return np.searchsorted(ends[order], np.arange(locations + 1)).astype(np.int64), order
+
+    none = np.empty(0, np.int64)
+    net = Network(*grouped(tail), *grouped(head), tail, head, none, none, np.zeros(1, np.int64), none)
+    cost, way, order = np.empty(locations), np.empty(locations), np.empty(locations, np.int32)
+    heap_key, heap_node = np.empty(len(tail) + locations + 1), np.empty(len(tail) + locations + 1, np.int32)
+
+    return lambda: all_costs(net, hours, destinations, cost, way, order, heap_key, heap_node)
+
+
+def measure(name: str, repeat: int) -> list[dict[str, object]]:
+    """Every figure with its aim."""
+    rows: list[dict[str, object]] = []
+
+    def add(what: str, value: float, aim: float, unit: str = "s", **more: object) -> None:
+        rows.append({"what": what, "value": round(value, 3), "unit": unit, "aim": aim, "ratio": value / aim, **more})
+        print(f"  {what:<64} {value:8.3f} {unit:<6} aim {aim:<5} ratio {value / aim:.2f}", file=sys.stderr, flush=True)
+
+    bare = best(repeat, lambda: subprocess.run([sys.executable, "-c", "pass"], check=True))
+    helped = best(repeat, lambda: command("--help"))
+    add("safepassage --help", helped, 0.3)
+    add("safepassage --help, as a multiple of bare Python", helped / bare, 15, "times")
+
+    scenario = sp.load(name)
+    sp.simulate(scenario, members=2, seed=1)
+    for members, aim in ((200, 2.0), (1000, 10.0)):
+        seconds = best(repeat, lambda m=members: sp.simulate(scenario, members=m, seed=1))
+        add(f"simulate {members} members", seconds, aim)
+        add(f"simulate {members} members, per member", 1000 * seconds / members, aim, "ms")
+    large = many_more(scenario, 1000)
+    plain = best(repeat, lambda: sp.simulate(scenario, members=200, seed=1))
+    crowded = best(repeat, lambda: sp.simulate(large, members=200, seed=1))
+    add("population times 1,000: time as a multiple", crowded / plain, 1.2, "times")
+
+    action = costs_to_destinations(10_000, 17_000, 20)
+    action()
+    add("costs to 20 destinations, 10,000 locations, 34,000 links", best(repeat, action), 0.3)
+
+    with tempfile.TemporaryDirectory() as folder:
+        words = ("run", name, "--members", "200", "--seed", "1", "--json", "--force", "--out", str(Path(folder, "out")))
+        command(*words)
+        found: list[dict[str, object]] = []
+        seconds = best(repeat, lambda: found.append(command(*words)))
+        add(f"safepassage run {name} --members 200, new process", seconds, 8.0, stages=found[-1]["seconds"])
+    return rows
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--scenario", default="fallujah-2015")
+    parser.add_argument("--repeat", type=int, default=3)
+    parser.add_argument("--json", action="store_true")
+    options = parser.parse_args()
+    rows = measure(options.scenario, options.repeat)
+    if options.json:
+        print(json.dumps(rows, indent=1))
+        return
+    print("\n| what | value | aim | ratio |\n|---|---|---|---|")
+    for row in rows:
+        print(f"| {row['what']} | {row['value']} {row['unit']} | {row['aim']} | {row['ratio']:.2f} |")
+    print(f"\nstages of the run: {rows[-1]['stages']}")
+
+
+if __name__ == "__main__":
+    main()

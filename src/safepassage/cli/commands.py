@@ -1,0 +1,167 @@
+"""The commands: one short function each; cyclopts reads its signature, and its docstring is the help."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+from safepassage import catalogue as entries
+from safepassage.cli.job import Clock, copy, load, prepare, progress, write
+from safepassage.cli.output import as_records, show
+
+
+def catalogue(*, json: bool = False) -> None:
+    """List the scenarios that come with safepassage.
+
+    For example:
+
+        safepassage catalogue
+        safepassage catalogue --json
+
+    Parameters
+    ----------
+    json
+        Print one JSON document instead of text.
+    """
+    clock = Clock()
+    with clock.stage("load"):
+        found = entries()
+    listed = [vars(entry) for entry in found]
+    text = "\n".join(f"{e.id:<16} {e.start} to {e.end}  {e.title}" for e in found)
+    show(json, text, clock, scenarios=listed)
+
+
+def new(folder: Path, /, *, from_: str = "two-exits", json: bool = False) -> None:
+    """Copy a scenario into a folder, or an Excel workbook, that you can edit.
+
+    A name that ends in .xlsx makes a workbook. What exists already is never written over.
+
+    For example:
+
+        safepassage new my-siege --from two-exits
+        safepassage new my-siege.xlsx --from fallujah-2015
+
+    Parameters
+    ----------
+    folder
+        The folder or workbook to make.
+    from_
+        The SCENARIO to start from, two-exits if not given.
+    json
+        Print one JSON document instead of text.
+    """
+    clock = Clock()
+    with clock.stage("write"):
+        copy(from_, folder)
+    text = f"{folder} is a copy of {from_}. Edit it, then: safepassage check {folder}"
+    show(json, text, clock, scenario=from_, folder=str(folder))
+
+
+def check(scenario: str, /, *, json: bool = False) -> None:
+    """Find everything that is wrong with a scenario, and what is probably wrong.
+
+    Faults are listed with file, row and column, all at once, and the exit status is 2. Warnings are for you to judge.
+
+    For example:
+
+        safepassage check my-siege
+        safepassage check my-siege.xlsx --json
+
+    Parameters
+    ----------
+    scenario
+        The SCENARIO to check.
+    json
+        Print one JSON document instead of text.
+    """
+    clock = Clock()
+    with clock.stage("load"):
+        warnings = load(scenario).check()
+    lines = [f"{scenario}: nothing is wrong", *(f"warning: {warning}" for warning in warnings)]
+    show(json, "\n".join(lines), clock, scenario=scenario, faults=[], warnings=as_records(warnings))
+
+
+def describe(scenario: str, /, *, json: bool = False) -> None:
+    """Print a scenario as sentences: places, parties, what happens when, and what is assumed without evidence.
+
+    For example:
+
+        safepassage describe fallujah-2015
+        safepassage describe my-siege --json
+
+    Parameters
+    ----------
+    scenario
+        The SCENARIO to describe.
+    json
+        Print one JSON document instead of text: every row of the scenario, and the text.
+    """
+    from dataclasses import asdict
+
+    clock = Clock()
+    with clock.stage("load"):
+        siege = load(scenario)
+    rows = {name: value for name, value in asdict(siege).items() if name != "background"}
+    show(json, str(siege), clock, scenario=rows, text=str(siege), warnings=as_records(siege.check()))
+
+
+def run(
+    scenario: str,
+    /,
+    *,
+    members: int | None = None,
+    seed: int | None = None,
+    workers: int | None = None,
+    until: date | None = None,
+    out: Path | None = None,
+    force: bool = False,
+    no_figures: bool = False,
+    json: bool = False,
+) -> None:
+    """Simulate a scenario, print who gets out and what limits them, and write a result folder.
+
+    A result folder as SCENARIO runs its recipe again, to the same bytes; options that you give take precedence.
+
+    For example:
+
+        safepassage run fallujah-2015
+        safepassage run my-siege --members 1000 --seed 7 --until 2015-08-31 --out august
+        safepassage run fallujah-2015-result --out the-same-again
+
+    Parameters
+    ----------
+    scenario
+        The SCENARIO, or a result to run again.
+    members
+        Number of members, 200 if not given: possible courses of events, each with its own draws.
+    seed
+        Whole number that fixes all chance; if not given, a fresh one is made and recorded.
+    workers
+        Number of members computed at a time; the cores of this machine if not given. Changes no result.
+    until
+        Last day to simulate, such as 2015-08-31; the end of the scenario if not given.
+    out
+        Folder for the result; SCENARIO-result in this folder if not given.
+    force
+        Replace a result that is already there.
+    no_figures
+        Draw no figures.
+    json
+        Print one JSON document instead of text.
+    """
+    clock = Clock()
+    with clock.stage("load"):
+        job = prepare(scenario, members, force, seed=seed, workers=workers, until=until, out=out)
+        from safepassage.ensemble.run import simulate
+        from safepassage.show.words import document, table
+
+    with clock.stage("simulate"), progress(len(job.members)) as advance:
+        result = simulate(
+            job.scenario, members=job.members, seed=job.seed, workers=job.workers, until=job.until, progress=advance
+        )
+    write(result, job.out, force, not no_figures, clock)
+    text = f"{table(result)}\n\nThe result lies in {job.out}"
+    show(json, text, clock, result.members, result.seed, folder=str(job.out), **document(result))
+
+
+COMMANDS = (catalogue, new, check, describe, run)

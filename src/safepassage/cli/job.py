@@ -1,0 +1,181 @@
+"""A run from start to end: what is to be run, refusals before any computing, progress, writing, and the clock."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from time import perf_counter
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from safepassage.cli.output import say
+
+if TYPE_CHECKING:
+    from safepassage.ensemble.ensemble import Ensemble
+    from safepassage.scenario.scenario import Scenario
+
+MEMBERS = 200
+LARGEST_SEED = 2**64 - 1
+
+
+class Clock:
+    """Seconds by stage, and in total since it was made."""
+
+    def __init__(self) -> None:
+        self.started = perf_counter()
+        self.stages: dict[str, float] = {}
+
+    @contextmanager
+    def stage(self, name: str) -> Iterator[None]:
+        """Add the time of a block to a stage."""
+        started = perf_counter()
+        try:
+            yield
+        finally:
+            self.stages[name] = self.stages.get(name, 0) + perf_counter() - started
+
+    @property
+    def seconds(self) -> dict[str, float]:
+        """Every stage and the total, to a millisecond."""
+        return {k: round(v, 3) for k, v in {**self.stages, "total": perf_counter() - self.started}.items()}
+
+
+class Job(NamedTuple):
+    """What is to be run, and where its result goes."""
+
+    scenario: Scenario
+    members: range
+    seed: int | None
+    workers: int | None
+    until: date
+    out: Path
+
+
+def load(scenario: str) -> Scenario:
+    """The scenario of a catalogue id, folder or workbook."""
+    from safepassage.scenario.scenario import Scenario
+
+    return Scenario.load(scenario)
+
+
+def copy(origin: str, target: Path) -> None:
+    """Copy a scenario to a new folder or workbook; an entry of the catalogue into a folder as it is, notes and all."""
+    from safepassage.scenario.catalogue import copy_entry, ids
+    from safepassage.scenario.scenario import WORKBOOKS
+
+    if origin in ids() and not Path(origin).is_dir() and target.suffix.lower() not in WORKBOOKS:
+        copy_entry(origin, target)
+    else:
+        load(origin).save(target)
+
+
+def prepare(scenario: str, members: int | None, force: bool, **given: Any) -> Job:
+    """Read the scenario, or the recipe of a result, and refuse what cannot be run or written before any computing.
+
+    `given` are seed, workers, until and out of the command line; what is None there comes from the recipe or a default.
+    """
+    from safepassage.ensemble.ensemble import Ensemble
+    from safepassage.ensemble.store import RECIPE
+
+    if (Path(scenario) / RECIPE).is_file():
+        before = Ensemble.load(scenario)
+        first = int(before.recipe["first_member"])
+        known = Job(
+            before.scenario,
+            range(first, first + before.members),
+            before.seed,
+            None,
+            before.days[-1],
+            Path(f"{Path(scenario).resolve().name}-again"),
+        )
+    else:
+        siege = load(scenario)
+        known = Job(siege, range(MEMBERS), None, None, siege.end, Path(f"{siege.name}-result"))
+    job = known._replace(**{name: value for name, value in given.items() if value is not None})
+    if members is not None:
+        job = job._replace(members=range(members))
+    refuse_wrong_numbers(job)
+    refuse_unless_free(job.out, force)
+    warnings = job.scenario.check()
+    if warnings:
+        say(f"{len(warnings)} warning{'s' if len(warnings) > 1 else ''}: safepassage check {scenario}")
+    return job
+
+
+def refuse_wrong_numbers(job: Job) -> None:
+    """Raise SafepassageError for numbers of the command line that make no run."""
+    from safepassage.errors import SafepassageError
+
+    start, end = job.scenario.start, job.scenario.end
+    wrong = {
+        "--members must be at least 1": len(job.members) < 1,
+        "--workers must be at least 1": job.workers is not None and job.workers < 1,
+        f"--seed must be a whole number from 0 to {LARGEST_SEED}": job.seed is not None
+        and not 0 <= job.seed <= LARGEST_SEED,
+        f"--until must be a day from {start} to {end}, the period of the scenario": not start <= job.until <= end,
+    }
+    found = [f"{problem}." for problem, is_wrong in wrong.items() if is_wrong]
+    if found:
+        raise SafepassageError("\n".join(found))
+
+
+def refuse_unless_free(out: Path, force: bool) -> None:
+    """Raise InputError where a result could not be written, or something would be lost."""
+    from tempfile import TemporaryDirectory
+
+    from safepassage.ensemble.store import RECIPE
+    from safepassage.errors import Fault, InputError
+    from safepassage.files.atomic import cannot, require_empty
+
+    if (out / RECIPE).is_file() and not force:
+        advice = "Add --force to replace it, or choose another folder with --out"
+        raise InputError(Fault(str(out), "there is a result already", advice=advice))
+    if not (out / RECIPE).is_file():
+        require_empty(out)
+    try:
+        beside = next(parent for parent in out.absolute().parents if parent.exists())
+        TemporaryDirectory(dir=beside, prefix=".safepassage.").cleanup()
+    except OSError as error:
+        raise InputError(cannot("written", out, error)) from error
+
+
+def write(result: Ensemble, out: Path, force: bool, figures: bool, clock: Clock) -> None:
+    """Write the result folder, with its figures, whole or not at all."""
+
+    def draw(folder: Path) -> None:
+        from safepassage.show.figures import draw as draw_figures
+
+        with clock.stage("figures"):
+            draw_figures(result, folder / "figures")
+
+    with clock.stage("write"):
+        result.save(out, also=draw if figures else None, overwrite=force)
+    clock.stages["write"] -= clock.stages.get("figures", 0)
+
+
+@contextmanager
+def progress(members: int) -> Iterator[Callable[[int, int], None]]:
+    """A function that is told how many members are done: a bar on a terminal, else a few plain lines, on stderr."""
+    from safepassage.engine._jit import is_warm
+
+    if not is_warm():
+        say("compiling the engine: about a minute, only this once")
+    if sys.stderr.isatty():
+        from rich.console import Console
+        from rich.progress import Progress
+
+        with Progress(console=Console(stderr=True), transient=True) as bar:
+            task = bar.add_task("simulating", total=members)
+            yield lambda done, _: bar.update(task, completed=done)
+        return
+    told = 0
+
+    def tell(done: int, members: int) -> None:
+        nonlocal told
+        if done * 4 // members > told:
+            told = done * 4 // members
+            say(f"simulated {done} of {members} members")
+
+    yield tell

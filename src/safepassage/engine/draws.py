@@ -1,0 +1,109 @@
+"""All randomness of the compiled engine: whole people, split by binomials from keyed streams."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from safepassage.engine._jit import compiled
+from safepassage.streams import Stream
+
+
+@compiled
+def turn_to(stream: Stream, purpose: int, tick: int, place: np.uint64, detail: np.uint64) -> None:
+    """Moves to the stream of a purpose, a tick, a place and a detail (a group, or a group and a destination)."""
+    stream.counter[0] = 0
+    stream.counter[1] = purpose * 4294967296 + tick
+    stream.counter[2] = place
+    stream.counter[3] = detail
+    stream.position[0] = 4
+
+
+@compiled
+def some(stream: Stream, people: int, chance: float) -> int:
+    """How many of so many single people: Binomial(people, chance). Refuses a chance that is not a number."""
+    if people <= 0 or chance <= 0.0:
+        return 0
+    if chance >= 1.0:
+        return people
+    if not chance > 0.0:
+        raise ValueError("a probability is not a number")
+    return stream.generator.binomial(people, chance)
+
+
+@compiled
+def split(stream: Stream, people: int, chance: float, household: int) -> int:
+    """How many of so many people, who move as households: whole, with exact mean; the remainder moves as one."""
+    if household == 1 or people <= 0 or chance <= 0.0 or chance >= 1.0:
+        return some(stream, people, chance)
+    full = people // household
+    rest = people - full * household
+    moved = household * some(stream, full, chance)
+    if rest > 0 and stream.generator.random() < chance:
+        moved += rest
+    return moved
+
+
+@compiled
+def share_out(stream: Stream, people: int, weights: np.ndarray, household: int, out: np.ndarray) -> None:
+    """Shares people out over classes in proportion to weights, into out: a multinomial as conditional binomials.
+
+    The last class with weight takes the rest, so that nobody is lost.
+    """
+    last = -1
+    rest = 0.0
+    for k in range(len(weights)):
+        out[k] = 0
+        if weights[k] > 0.0:
+            rest += weights[k]
+            last = k
+    left = people
+    for k in range(last + 1):
+        if left == 0:
+            return
+        if k == last:
+            out[k] = left
+        elif weights[k] > 0.0:
+            out[k] = split(stream, left, min(1.0, weights[k] / rest), household)
+            left -= out[k]
+            rest -= weights[k]
+
+
+@compiled
+def _log_choose(n: int, k: int) -> float:
+    return math.lgamma(n + 1.0) - math.lgamma(k + 1.0) - math.lgamma(n - k + 1.0)
+
+
+@compiled
+def hypergeometric(stream: Stream, marked: int, others: int, drawn: int) -> int:
+    """How many of `drawn` people, taken at random from marked and others, are marked.
+
+    By inversion from the mode outwards, so that the work grows with the standard deviation, not with the people.
+    """
+    lowest = max(0, drawn - others)
+    highest = min(marked, drawn)
+    if lowest == highest:
+        return lowest
+    mode = int((drawn + 1.0) * (marked + 1.0) / (marked + others + 2.0))
+    mode = min(max(mode, lowest), highest)
+    at_mode = math.exp(
+        _log_choose(marked, mode) + _log_choose(others, drawn - mode) - _log_choose(marked + others, drawn)
+    )
+    u = stream.generator.random() - at_mode
+    below, above = mode, mode
+    p_below, p_above = at_mode, at_mode
+    while u > 0.0 and (below > lowest or above < highest):
+        if above < highest:
+            p_above *= (marked - above) * 1.0 * (drawn - above) / ((above + 1.0) * (others - drawn + above + 1.0))
+            above += 1
+            u -= p_above
+            if u <= 0.0:
+                return above
+        if below > lowest:
+            p_below *= below * 1.0 * (others - drawn + below) / ((marked - below + 1.0) * (drawn - below + 1.0))
+            below -= 1
+            u -= p_below
+            if u <= 0.0:
+                return below
+    return mode

@@ -1,0 +1,200 @@
+"""What happens in the morning: conditions change, people turn back or think again, and some decide to leave."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from safepassage.engine import codes
+from safepassage.engine._jit import compiled
+from safepassage.engine.behaviour import deciding_rate, open_share, ready_share, setting_off, slipping_share
+from safepassage.engine.draws import share_out, some, split, turn_to
+from safepassage.engine.moves import slip_out, stop_here
+from safepassage.engine.problem import Problem
+from safepassage.engine.state import Memory, Network, Record, release
+from safepassage.streams import Stream
+
+
+@compiled
+def settle_in(problem: Problem, stream: Stream, memory: Memory) -> None:
+    """Day 0: who stays by choice, who is ready already, and who has not decided."""
+    people, now, routes = memory.people, memory.now, memory.routes
+    groups, places = people.home.shape
+    for g in range(groups):
+        for i in range(places):
+            n = problem.people[g, i]
+            if n == 0:
+                continue
+            turn_to(stream, codes.FOR_STAYING, 0, problem.place_key[i], problem.group_key[g])
+            people.staying[g, i] = split(stream, n, problem.stayers[g], problem.household[g])
+            movers = n - people.staying[g, i]
+            share = ready_share(problem, now, routes, g, i)
+            people.ready[g, i] = split(stream, movers, share, problem.household[g])
+            people.home[g, i] = movers - people.ready[g, i]
+
+
+@compiled
+def account_for_safety(memory: Memory) -> None:
+    """Counts the affected of newly unsafe places; moves people between states where safety rules it."""
+    people, now = memory.people, memory.now
+    for i in range(len(now.safe)):
+        if now.safe[i]:
+            people.home[:, i] += people.ready[:, i]
+            people.ready[:, i] = 0
+            continue
+        if not people.counted[i]:
+            people.counted[i] = True
+            people.affected[0] += people.staying[:, i].sum() + people.home[:, i].sum() + people.ready[:, i].sum()
+        people.ready[:, i] += people.settled[:, i] + people.waiting[:, i]
+        people.settled[:, i] = 0
+        people.waiting[:, i] = 0
+
+
+@compiled
+def _start_again(memory: Memory, g: int, i: int, n: int) -> None:
+    """People at a place draw again at once: ready where it is unsafe, else with the first hour."""
+    if memory.now.safe[i]:
+        memory.people.starting[0, g, i] += n
+    else:
+        memory.people.ready[g, i] += n
+
+
+@compiled
+def turn_back(net: Network, memory: Memory, first_tick: int) -> None:
+    """Everybody on a link that closed, or in a queue for a link that cannot be used, goes back to its tail."""
+    people, now, calendar = memory.people, memory.now, memory.calendar
+    for slot in range(first_tick, len(calendar.first)):
+        before = -1
+        parcel = calendar.first[slot]
+        while parcel >= 0:
+            after = calendar.after[parcel]
+            if calendar.kind[parcel] == codes.TRANSIT and not now.passable[calendar.place[parcel]]:
+                n = calendar.people[parcel]
+                people.on_the_way[0] -= n
+                _start_again(memory, calendar.group[parcel], net.tail[calendar.place[parcel]], n)
+                if before < 0:
+                    calendar.first[slot] = after
+                else:
+                    calendar.after[before] = after
+                release(calendar, parcel)
+            else:
+                before = parcel
+            parcel = after
+    groups, count = people.landing.shape
+    for k in range(len(net.gate_links)):
+        e = net.gate_links[k]
+        for g in range(groups):
+            if not now.usable[g, e]:
+                for d in range(count):
+                    _start_again(memory, g, net.tail[e], people.queue[e, g, d] + people.refused[e, g, d])
+                    people.queue[e, g, d] = 0
+                    people.refused[e, g, d] = 0
+
+
+@compiled
+def think_again(problem: Problem, net: Network, stream: Stream, memory: Memory, day: int) -> None:
+    """Changes of mind in queues, then this morning's admission of all who queue or were refused; those stranded move on."""
+    people, now = memory.people, memory.now
+    groups, count = people.landing.shape
+    for x in range(len(net.gates)):
+        people.in_queue[x] = 0
+        for k in range(net.gate_first[x], net.gate_first[x + 1]):
+            e = net.gate_links[k]
+            for g in range(groups):
+                for d in range(count):
+                    if people.queue[e, g, d] + people.refused[e, g, d] > 0:
+                        _reconsider(problem, net, stream, memory, day, e, g, d)
+                        people.in_queue[x] += people.queue[e, g, d]
+    for g in range(groups):
+        for i in range(people.home.shape[1]):
+            if people.waiting[g, i] > 0 and memory.routes.value[g, i] > -np.inf and now.safe[i]:
+                people.starting[0, g, i] += people.waiting[g, i]
+                people.waiting[g, i] = 0
+
+
+@compiled
+def _reconsider(
+    problem: Problem, net: Network, stream: Stream, memory: Memory, day: int, e: int, g: int, d: int
+) -> None:
+    people, routes = memory.people, memory.routes
+    i = net.tail[e]
+    detail = problem.group_key[g] ^ problem.place_key[net.destinations[d]]
+    turn_to(stream, codes.FOR_TURNING, day, problem.link_key[e], detail)
+    chance = problem.parameters.redraw
+    if routes.draw[d] == 0.0 or routes.cost[g, d, i] == np.inf:
+        chance = 1.0
+    from_queue = split(stream, people.queue[e, g, d], chance, problem.household[g])
+    from_refused = split(stream, people.refused[e, g, d], chance, problem.household[g])
+    if from_queue + from_refused > 0:
+        _turn_at(memory, g, i, from_queue + from_refused)
+    standing = people.queue[e, g, d] + people.refused[e, g, d] - from_queue - from_refused
+    turn_to(stream, codes.FOR_ADMISSION, day, problem.link_key[e], detail)
+    people.queue[e, g, d] = some(stream, standing, memory.now.admits[problem.crossing[e], g])
+    people.refused[e, g, d] = standing - people.queue[e, g, d]
+
+
+@compiled
+def _turn_at(memory: Memory, g: int, i: int, n: int) -> None:
+    if memory.routes.value[g, i] == -np.inf:
+        stop_here(memory, g, i, n)
+    else:
+        memory.people.starting[0, g, i] += n
+
+
+@compiled
+def count_bound(problem: Problem, net: Network, memory: Memory, first_tick: int) -> None:
+    """Sets `work.bound`: the people settled at each destination or on the way to it."""
+    people, calendar, work = memory.people, memory.calendar, memory.work
+    for d in range(len(net.destinations)):
+        work.bound[d] = people.settled[:, net.destinations[d]].sum() + people.landing[:, d].sum()
+    for slot in range(first_tick, len(calendar.first)):
+        parcel = calendar.first[slot]
+        while parcel >= 0:
+            work.bound[calendar.target[parcel]] += calendar.people[parcel]
+            parcel = calendar.after[parcel]
+    for k in range(len(net.gate_links)):
+        e = net.gate_links[k]
+        for g in range(people.home.shape[0]):
+            for d in range(len(net.destinations)):
+                work.bound[d] += people.queue[e, g, d] + people.refused[e, g, d]
+
+
+@compiled
+def decide_and_set_off(
+    problem: Problem, net: Network, stream: Stream, memory: Memory, record: Record, day: int
+) -> None:
+    """At unsafe places some decide to leave; of the ready, some set off by road during the day and some slip out."""
+    people, now, routes = memory.people, memory.now, memory.routes
+    groups, places = people.home.shape
+    for g in range(groups):
+        for i in range(places):
+            if now.safe[i] or people.home[g, i] + people.ready[g, i] == 0:
+                continue
+            turn_to(stream, codes.FOR_LEAVING, day, problem.place_key[i], problem.group_key[g])
+            rate = deciding_rate(problem, now, routes, day, g, i)
+            decided = split(stream, people.home[g, i], -math.expm1(-rate), problem.household[g])
+            people.home[g, i] -= decided
+            people.ready[g, i] += decided
+            leaving = split(stream, people.ready[g, i], setting_off(problem, now, routes, g, i), problem.household[g])
+            if leaving == 0:
+                continue
+            people.ready[g, i] -= leaving
+            by_road, slipping = open_share(now, routes, g, i), slipping_share(problem, now, routes, g, i)
+            walking = split(stream, leaving, by_road / (by_road + slipping), problem.household[g])
+            _spread_over_hours(problem, stream, memory, g, i, walking)
+            if leaving > walking:
+                record.slipped[day, i] += leaving - walking
+                slip_out(problem, net, stream, memory, day, g, i, leaving - walking)
+
+
+@compiled
+def _spread_over_hours(problem: Problem, stream: Stream, memory: Memory, g: int, i: int, n: int) -> None:
+    if n == 0:
+        return
+    work = memory.work
+    for hour in range(problem.ticks):
+        work.weights[hour] = 1.0
+    share_out(stream, n, work.weights[: problem.ticks], problem.household[g], work.counts[: problem.ticks])
+    for hour in range(problem.ticks):
+        memory.people.starting[hour, g, i] += work.counts[hour]

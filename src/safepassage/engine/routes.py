@@ -1,0 +1,304 @@
+"""Least costs to every destination, and the choice of destination and road (model, section 4).
+
+Dijkstra (1959) from each destination on the reversed network; destinations by a logit on log cost, the gravity form
+(Wilson 1967; McFadden 1974); roads among the efficient links (Dial 1971).
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from safepassage.engine._jit import compiled, entrance
+from safepassage.engine.problem import Parameters, Problem
+from safepassage.engine.state import Conditions, Network, Routes, Work, network_reference, work_reference
+
+
+@compiled
+def _push(key: np.ndarray, node: np.ndarray, size: int, cost: float, place: int) -> int:
+    k = size
+    while k > 0:
+        parent = (k - 1) // 2
+        if key[parent] <= cost:
+            break
+        key[k] = key[parent]
+        node[k] = node[parent]
+        k = parent
+    key[k] = cost
+    node[k] = place
+    return size + 1
+
+
+@compiled
+def _pop(key: np.ndarray, node: np.ndarray, size: int) -> int:
+    """Removes the least of a heap; its last element sinks from the root."""
+    size -= 1
+    cost, place = key[size], node[size]
+    k = 0
+    while True:
+        child = 2 * k + 1
+        if child >= size:
+            break
+        if child + 1 < size and key[child + 1] < key[child]:
+            child += 1
+        if key[child] >= cost:
+            break
+        key[k] = key[child]
+        node[k] = node[child]
+        k = child
+    key[k] = cost
+    node[k] = place
+    return size
+
+
+@compiled
+def least_costs(
+    net: Network, link_cost: np.ndarray, ticks: np.ndarray, target: int, cost: np.ndarray, hours: np.ndarray,
+    order: np.ndarray, heap_key: np.ndarray, heap_node: np.ndarray,
+) -> int:  # fmt: skip
+    """How many locations can reach `target`; sets the least cost of each (inf where it cannot be reached).
+
+    Also sets the travelling hours of those ways and the locations in order of rising cost. Costs are in elapsed hours,
+    above 0; an infinite link cannot be used. `cost`, `hours` and `order` are [N], `link_cost` and `ticks` [L].
+    """
+    cost[:] = np.inf
+    cost[target] = 0.0
+    hours[target] = 0.0
+    size = _push(heap_key, heap_node, 0, 0.0, target)
+    reached = 0
+    while size > 0:
+        at, j = heap_key[0], heap_node[0]
+        size = _pop(heap_key, heap_node, size)
+        if at > cost[j]:
+            continue
+        order[reached] = j
+        reached += 1
+        for k in range(net.in_first[j], net.in_first[j + 1]):
+            e = net.in_links[k]
+            through = link_cost[e] + at
+            i = net.tail[e]
+            if through < cost[i]:
+                cost[i] = through
+                hours[i] = hours[j] + ticks[e]
+                size = _push(heap_key, heap_node, size, through, i)
+    return reached
+
+
+@entrance
+def costs_to(net: Network, link_cost: np.ndarray, targets: np.ndarray, cost: np.ndarray, work: Work) -> None:
+    """Least costs [target, N] from everywhere to each of several targets, for use outside a run."""
+    net, work = network_reference(net), work_reference(work)
+    for d in range(len(targets)):
+        least_costs(
+            net, link_cost, link_cost, targets[d], cost[d], work.hours, work.order, work.heap_key, work.heap_node
+        )
+
+
+@compiled
+def set_link_costs(problem: Problem, now: Conditions, routes: Routes, group: int) -> bool:
+    """Sets the costs of links for a group, elapsed hours; whether any differs from before."""
+    p = problem.parameters
+    changed = False
+    for e in range(len(problem.tail)):
+        aversion = 1.0 + p.mine_aversion * now.link_mined[e] + p.danger_aversion * now.link_danger[e]
+        cost = 24.0 * now.ticks[group, e] / problem.ticks * aversion
+        gate = problem.crossing[e]
+        if gate >= 0 and now.admits[gate, group] > 0:
+            cost += 24.0 * (1.0 / now.admits[gate, group] - 1.0)
+        base = cost if now.usable[group, e] else np.inf
+        slip = cost if now.slippable[group, e] else np.inf
+        if base != routes.base[group, e] or slip != routes.slip_link[group, e]:
+            changed = True
+        routes.base[group, e] = base
+        routes.slip_link[group, e] = slip
+        routes.link[group, e] = base + (routes.wait[gate] if gate >= 0 else 0.0)
+    return changed
+
+
+@compiled
+def set_ease(cost: np.ndarray, p: Parameters, ease: np.ndarray) -> None:
+    """(C + c0) ** -beta of every location; 0 where the destination cannot be reached."""
+    for i in range(len(cost)):
+        ease[i] = (cost[i] + p.c0) ** -p.beta if cost[i] < np.inf else 0.0
+
+
+@compiled
+def find_routes(problem: Problem, net: Network, now: Conditions, routes: Routes, work: Work, g: int, d: int) -> None:
+    """Sets C, its order and ease for one group and destination from today's link costs with waits."""
+    routes.reached[g, d] = least_costs(
+        net, routes.link[g], now.ticks[g], net.destinations[d], routes.cost[g, d], work.hours, routes.order[g, d],
+        work.heap_key, work.heap_node,
+    )  # fmt: skip
+    set_ease(routes.cost[g, d], problem.parameters, routes.ease[g, d])
+
+
+@compiled
+def _find_slip_routes(problem: Problem, net: Network, now: Conditions, routes: Routes, work: Work, g: int, d: int) -> None:
+    least_costs(
+        net, routes.slip_link[g], now.ticks[g], net.destinations[d], routes.slip_cost[g, d], routes.slip_ticks[g, d],
+        work.order, work.heap_key, work.heap_node,
+    )  # fmt: skip
+    set_ease(routes.slip_cost[g, d], problem.parameters, routes.slip_ease[g, d])
+
+
+@compiled
+def _same_costs(now: Conditions, routes: Routes, one: int, other: int) -> bool:
+    for e in range(routes.link.shape[1]):
+        if routes.link[one, e] != routes.link[other, e] or routes.slip_link[one, e] != routes.slip_link[other, e]:
+            return False
+        if now.ticks[one, e] != now.ticks[other, e]:
+            return False
+    return True
+
+
+@compiled
+def _copy_routes(routes: Routes, source: int, target: int) -> None:
+    destinations, places = routes.cost.shape[1:]
+    for d in range(destinations):
+        routes.reached[target, d] = routes.reached[source, d]
+        for i in range(places):
+            routes.cost[target, d, i] = routes.cost[source, d, i]
+            routes.order[target, d, i] = routes.order[source, d, i]
+            routes.ease[target, d, i] = routes.ease[source, d, i]
+            routes.slip_cost[target, d, i] = routes.slip_cost[source, d, i]
+            routes.slip_ease[target, d, i] = routes.slip_ease[source, d, i]
+            routes.slip_ticks[target, d, i] = routes.slip_ticks[source, d, i]
+
+
+@compiled
+def set_routes(problem: Problem, net: Network, now: Conditions, routes: Routes, work: Work, always: bool) -> None:
+    """Sets all costs after conditions changed; groups whose links cost the same share the work."""
+    for g in range(problem.people.shape[0]):
+        if not set_link_costs(problem, now, routes, g) and not always:
+            continue
+        twin = -1
+        for other in range(g):
+            if twin < 0 and _same_costs(now, routes, other, g):
+                twin = other
+        if twin >= 0:
+            _copy_routes(routes, twin, g)
+            continue
+        for d in range(len(net.destinations)):
+            find_routes(problem, net, now, routes, work, g, d)
+            _find_slip_routes(problem, net, now, routes, work, g, d)
+
+
+@compiled
+def set_draw(problem: Problem, net: Network, now: Conditions, routes: Routes, work: Work) -> None:
+    """Sets exp(A_d) * room_d of every destination from the load in `work.bound`; 0 where it is none today."""
+    p = problem.parameters
+    for d in range(len(net.destinations)):
+        i = net.destinations[d]
+        routes.draw[d] = 0.0
+        if now.receives[i] and now.safe[i] and not now.closed[i]:
+            room = 1.0
+            if now.capacity[i] < np.inf:
+                filled = work.bound[d] / now.capacity[i] if now.capacity[i] > 0 else np.inf
+                room = max(p.room_min, 1.0 - max(0.0, filled - p.crowding_from) / (1.0 - p.crowding_from))
+            routes.draw[d] = room * math.exp(now.attraction[i] + p.gamma * math.log(now.size[i] / 1000.0))
+
+
+@compiled
+def set_values(routes: Routes) -> None:
+    """Sets V and W, the values of the way out: log of the summed weights, -inf where nothing can be reached."""
+    groups, destinations, places = routes.ease.shape
+    for g in range(groups):
+        for i in range(places):
+            by_road = 0.0
+            slipping = 0.0
+            for d in range(destinations):
+                by_road += routes.draw[d] * routes.ease[g, d, i]
+                slipping += routes.draw[d] * routes.slip_ease[g, d, i]
+            routes.value[g, i] = math.log(by_road) if by_road > 0 else -np.inf
+            routes.slip_value[g, i] = math.log(slipping) if slipping > 0 else -np.inf
+
+
+@compiled
+def road_weights(
+    net: Network, routes: Routes, spread: float, g: int, d: int, i: int, weights: np.ndarray
+) -> int:  # fmt: skip
+    """Sets the weights of the links out of a place for those bound for a destination; returns how many links there are.
+
+    A link that does not bring them nearer has weight 0; `spread` of 0 leaves the shortest path.
+    """
+    first, last = net.out_first[i], net.out_first[i + 1]
+    here = routes.cost[g, d, i]
+    for k in range(first, last):
+        e = net.out_links[k]
+        there = routes.cost[g, d, net.head[e]]
+        weights[k - first] = 0.0
+        if there < here:
+            detour = routes.link[g, e] + there - here
+            if detour <= 0.0:
+                weights[k - first] = 1.0
+            elif spread > 0.0:
+                weights[k - first] = math.exp(-detour / spread)
+    return last - first
+
+
+@compiled
+def set_barriers(problem: Problem, net: Network, now: Conditions, routes: Routes, work: Work) -> None:
+    """Finds, for places without a way out, the first unusable link on the cheapest way were every link open."""
+    groups, places = routes.value.shape
+    routes.barrier[:] = -1
+    if not _any_cut_off(now, routes):
+        return
+    best = np.zeros(places)
+    ways = np.full(places, -1, np.int64)
+    open_cost = np.empty(len(net.tail))
+    for e in range(len(net.tail)):
+        open_cost[e] = 24.0 * now.ticks[0, e] / problem.ticks
+    for d in range(len(net.destinations)):
+        if routes.draw[d] == 0.0:
+            continue
+        least_costs(
+            net, open_cost, open_cost, net.destinations[d], work.cost, work.hours, work.order, work.heap_key,
+            work.heap_node,
+        )  # fmt: skip
+        for i in range(places):
+            if work.cost[i] < np.inf:
+                weight = routes.draw[d] * (work.cost[i] + problem.parameters.c0) ** -problem.parameters.beta
+                if weight > best[i]:
+                    best[i] = weight
+                    ways[i] = d
+    for d in range(len(net.destinations)):
+        if not np.any(ways == d):
+            continue
+        least_costs(
+            net, open_cost, open_cost, net.destinations[d], work.cost, work.hours, work.order, work.heap_key,
+            work.heap_node,
+        )  # fmt: skip
+        for g in range(groups):
+            for i in range(places):
+                if ways[i] == d and not now.safe[i] and routes.value[g, i] == -np.inf:
+                    routes.barrier[g, i] = _first_barrier(net, now.usable[g], open_cost, work.cost, i)
+
+
+@compiled
+def _any_cut_off(now: Conditions, routes: Routes) -> bool:
+    for i in range(len(now.safe)):
+        if not now.safe[i]:
+            for g in range(routes.value.shape[0]):
+                if routes.value[g, i] == -np.inf:
+                    return True
+    return False
+
+
+@compiled
+def _first_barrier(net: Network, usable: np.ndarray, link_cost: np.ndarray, cost: np.ndarray, place: int) -> int:
+    """The first link that cannot be used on the least-cost way from a place; -1 where there is none."""
+    i = place
+    while cost[i] > 0.0:
+        step = -1
+        for k in range(net.out_first[i], net.out_first[i + 1]):
+            e = net.out_links[k]
+            if link_cost[e] + cost[net.head[e]] == cost[i]:
+                step = e
+                break
+        if step < 0:
+            return -1
+        if not usable[step]:
+            return step
+        i = net.head[step]
+    return -1

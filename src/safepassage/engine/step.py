@@ -1,0 +1,194 @@
+"""The day of the compiled engine, and a whole run of one member.
+
+Order of a day (model, section 5): (1) conditions change; who is on a closed link turns back. (2) Changes of mind in
+queues, and this morning's admission. (3) Waits, costs, room, the value of the way out. (4) People decide. (5) Who sets
+off today is drawn, spread over the hours; who slips out is gone. Then hour by hour: (6) those who set off or arrive
+settle or draw the next link; (7) crossings let people through; (8) people travel. (9) The day is accounted for.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from safepassage.engine import codes
+from safepassage.engine._jit import compiled, entrance
+from safepassage.engine.conditions import changes, set_conditions, set_triggers
+from safepassage.engine.morning import (
+    account_for_safety,
+    count_bound,
+    decide_and_set_off,
+    settle_in,
+    think_again,
+    turn_back,
+)
+from safepassage.engine.moves import choose_destinations, go_on, serve_queues, take_arrivals
+from safepassage.engine.problem import Problem
+from safepassage.engine.routes import set_barriers, set_draw, set_routes, set_values
+from safepassage.engine.state import (
+    Memory, Network, Record, clear_calendar, memory_reference, network_reference, problem_reference, record_reference,
+    stream_reference,
+)  # fmt: skip
+from safepassage.engine.waits import update_waits
+from safepassage.streams import Stream
+
+
+@entrance
+def run_member(problem: Problem, net: Network, stream: Stream, memory: Memory, record: Record) -> int:
+    """Runs all days of one member, filling its record; returns how it ended (codes.FINISHED or what went wrong)."""
+    problem, net = problem_reference(problem), network_reference(net)
+    stream, memory, record = stream_reference(stream), memory_reference(memory), record_reference(record)
+    _clear(memory, record)
+    total = problem.people.sum()
+    for day in range(problem.days):
+        _morning(problem, net, stream, memory, record, day)
+        for hour in range(problem.ticks):
+            _hour(problem, net, stream, memory, record, day * problem.ticks + hour, hour)
+        ending = _evening(problem, net, memory, record, day, total)
+        if ending != codes.FINISHED:
+            return ending
+    return codes.FINISHED
+
+
+@compiled
+def _clear(memory: Memory, record: Record) -> None:
+    people, routes = memory.people, memory.routes
+    for counts in (people.staying, people.home, people.ready, people.waiting, people.settled):
+        counts[:] = 0
+    people.queue[:] = 0
+    people.refused[:] = 0
+    people.starting[:] = 0
+    people.arriving[:] = 0
+    people.foreign[:] = 0
+    people.landing[:] = 0
+    people.in_queue[:] = 0
+    people.on_the_way[:] = 0
+    people.affected[:] = 0
+    people.counted[:] = False
+    routes.wait[:] = 0.0
+    clear_calendar(memory.calendar)
+    record.flow[:] = 0
+    record.arrivals[:] = 0
+    record.slipped[:] = 0
+    record.passed[:] = 0
+    record.barred[:] = 0.0
+    record.mined_person_km[:] = 0.0
+    record.transit_danger_person_days[:] = 0.0
+
+
+@compiled
+def _morning(problem: Problem, net: Network, stream: Stream, memory: Memory, record: Record, day: int) -> None:
+    now, routes, work = memory.now, memory.routes, memory.work
+    tick = day * problem.ticks
+    changed = changes(problem, day)
+    if changed:
+        set_conditions(problem, net, day, now)
+        set_routes(problem, net, now, routes, work, day == 0)
+        turn_back(net, memory, tick)
+    set_triggers(problem, day, now)
+    work.left[:] = now.budget
+    count_bound(problem, net, memory, tick)
+    set_draw(problem, net, now, routes, work)
+    set_values(routes)
+    if day == 0:
+        settle_in(problem, stream, memory)
+    account_for_safety(memory)
+    think_again(problem, net, stream, memory, day)
+    update_waits(problem, net, memory.calendar, memory.people, now, routes, work, tick, 0.0)
+    set_values(routes)
+    if changed:
+        set_barriers(problem, net, now, routes, work)
+    decide_and_set_off(problem, net, stream, memory, record, day)
+    record.arrivals[day] -= memory.people.settled.sum(axis=0)
+
+
+@compiled
+def _hour(problem: Problem, net: Network, stream: Stream, memory: Memory, record: Record, tick: int, hour: int) -> None:
+    if hour > 0:
+        tolerance = 0.25 * problem.parameters.spread
+        update_waits(
+            problem, net, memory.calendar, memory.people, memory.now, memory.routes, memory.work, tick, tolerance
+        )
+    take_arrivals(problem, net, memory, tick)
+    choose_destinations(problem, net, stream, memory, tick, hour)
+    go_on(problem, net, stream, memory, record, tick)
+    serve_queues(problem, net, stream, memory, record, tick)
+
+
+@compiled
+def _evening(problem: Problem, net: Network, memory: Memory, record: Record, day: int, total: int) -> int:
+    """Accounts for the day: keeps the record, and checks that nobody is lost and that the outcomes add up."""
+    people, now = memory.people, memory.now
+    if memory.calendar.full[0] != 0:
+        return codes.CALENDAR_FULL
+    _record_places(problem, memory, record, day)
+    _record_links(problem, net, memory, record, day)
+    under_way = people.on_the_way[0] + people.landing.sum() + people.starting.sum()
+    under_way += people.waiting.sum() + people.queue.sum() + people.refused.sum()
+    record.on_the_way[day] = under_way
+    record.out[day] = people.settled.sum()
+    record.affected[day] = people.affected[0]
+    resident = people.staying.sum() + people.home.sum() + people.ready.sum()
+    if resident + record.on_the_way[day] + record.out[day] != total:
+        return codes.LOST_PEOPLE
+    accounted = record.inside[day] + record.freed[day] + record.on_the_way[day] + record.out[day]
+    if accounted != record.affected[day]:
+        return codes.BROKEN_IDENTITY
+    for i in range(len(now.safe)):
+        for g in range(people.home.shape[0]):
+            barrier = memory.routes.barrier[g, i]
+            if barrier >= 0 and not now.safe[i]:
+                record.barred[barrier] += people.ready[g, i]
+    return codes.FINISHED
+
+
+@compiled
+def _record_places(problem: Problem, memory: Memory, record: Record, day: int) -> None:
+    people, now, routes = memory.people, memory.now, memory.routes
+    groups, places = people.home.shape
+    record.staying[day] = people.staying
+    record.home[day] = people.home
+    record.ready[day] = people.ready
+    record.waiting[day] = people.waiting.sum(axis=0)
+    record.settled[day] = people.settled.sum(axis=0)
+    record.arrivals[day] += record.settled[day]
+    record.unsafe[day] = ~now.safe
+    record.closed_place[day] = now.closed
+    record.capacity[day] = now.capacity
+    record.danger[day] = now.danger
+    inside, trapped, held_ready, freed = 0, 0, 0, 0
+    exposure = record.danger_person_days[day - 1] if day > 0 else 0.0
+    for i in range(places):
+        exposure += now.danger[i] * (record.waiting[day, i] + record.settled[day, i])
+        for g in range(groups):
+            present = people.staying[g, i] + people.home[g, i] + people.ready[g, i]
+            exposure += now.danger[i] * present
+            held = not now.safe[i] and (routes.value[g, i] == -np.inf or now.exit_denied[i] >= 0.5)
+            record.held[day, g, i] = held
+            if not now.safe[i]:
+                inside += present
+            elif people.counted[i]:
+                freed += present
+            if held:
+                trapped += present
+                held_ready += people.ready[g, i]
+    record.inside[day], record.trapped[day], record.ready_held[day], record.freed[day] = (
+        inside, trapped, held_ready, freed,
+    )  # fmt: skip
+    record.danger_person_days[day] = exposure
+
+
+@compiled
+def _record_links(problem: Problem, net: Network, memory: Memory, record: Record, day: int) -> None:
+    people, now = memory.people, memory.now
+    if day > 0:
+        record.mined_person_km[day] += record.mined_person_km[day - 1]
+        record.transit_danger_person_days[day] += record.transit_danger_person_days[day - 1]
+    for e in range(len(net.tail)):
+        gate = problem.crossing[e]
+        record.open[day, e] = now.passable[e] and (gate < 0 or (not now.closed[gate] and now.budget[gate] > 0))
+    for x in range(len(net.gates)):
+        refused = 0
+        for k in range(net.gate_first[x], net.gate_first[x + 1]):
+            refused += people.refused[net.gate_links[k]].sum()
+        record.queue[day, x] = people.in_queue[x]
+        record.refused[day, x] = refused

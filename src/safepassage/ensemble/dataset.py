@@ -1,0 +1,47 @@
+"""A result as an `xarray.Dataset`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from safepassage.ensemble.arrays import ARRAYS
+from safepassage.ensemble.ensemble import Ensemble
+from safepassage.errors import SafepassageError
+
+if TYPE_CHECKING:
+    import xarray
+
+
+def dataset(ensemble: Ensemble) -> xarray.Dataset:
+    """The arrays and draws of a result with the axes member, day, location, group, link, crossing and quantity."""
+    try:
+        import xarray
+    except ImportError:
+        raise SafepassageError(
+            "xarray is not installed. Install it with: pip install 'safepassage[analysis]'"
+        ) from None
+    variables = {
+        name: (array.axes, ensemble.values[name], {"units": array.unit, "long_name": array.meaning})
+        for name, array in ARRAYS.items()
+    }
+    variables["draws"] = (("member", "quantity"), ensemble.draws, {"long_name": "what each member drew"})
+    links = ensemble.links
+    coordinates = {
+        "member": np.arange(ensemble.members),
+        "day": np.array(ensemble.days, dtype="datetime64[ns]"),
+        "location": _names(ensemble.locations),
+        "group": _names(ensemble.groups),
+        "link": _names([str(link) for link in links]),
+        "road": ("link", _names([link.road for link in links])),
+        "from": ("link", _names([link.start for link in links])),
+        "to": ("link", _names([link.end for link in links])),
+        "crossing": _names(ensemble.crossings),
+        "quantity": _names(ensemble.quantities),
+    }
+    return xarray.Dataset(variables, coordinates, attrs={"title": ensemble.scenario.title, "seed": ensemble.seed})
+
+
+def _names(names: tuple[str, ...] | list[str]) -> np.ndarray:
+    return np.array(names, dtype=object)

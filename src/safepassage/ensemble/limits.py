@@ -1,0 +1,67 @@
+"""What keeps people in: crossings by the time people wait at them, roads by the time people are cut off by them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from safepassage.ensemble.ensemble import Ensemble, count, interval
+from safepassage.ensemble.quantiles import quantiles
+
+
+@dataclass(frozen=True)
+class Limit:
+    """One thing that keeps people in or makes them wait, in person-days over the run.
+
+    `kind` is crossing (people in its queue, and refused), front or closed (ready people whose way out the road cuts)
+    or denial (ready people with an open way out who are not let go). `str()` is a sentence.
+    """
+
+    kind: str
+    name: str
+    mean: float
+    q05: float
+    q50: float
+    q95: float
+
+    def __str__(self) -> str:
+        what, whose = {
+            "crossing": ("", "waiting"),
+            "front": (", on a front line", "of people ready to leave whom it cuts off"),
+            "closed": (", closed", "of people ready to leave whom it cuts off"),
+            "denial": ("", "of people ready to leave who have a way out and are not let go"),
+        }[self.kind]
+        return f"{self.name}{what}: {count(self.mean)} person-days {whose} (90 %: {interval(self.q05, self.q95)})"
+
+
+def limits(ensemble: Ensemble) -> tuple[Limit, ...]:
+    """All crossings and roads that limit anybody in some member, by mean person-days, most first."""
+    values = ensemble.values
+    waiting = (values["queue"] + values["refused"]).sum(axis=1)
+    found = [_limit("crossing", name, waiting[:, index]) for index, name in enumerate(ensemble.crossings)]
+    roads = np.array([link.road for link in ensemble.links])
+    for road in dict.fromkeys(roads.tolist()):
+        found.append(_limit(_road_kind(ensemble, road), road, values["barred"][:, roads == road].sum(axis=1)))
+    return tuple(sorted((limit for limit in found if limit.mean > 0), key=lambda limit: (-limit.mean, limit.name)))
+
+
+def denied(ensemble: Ensemble) -> Limit:
+    """Person-days ready but held, less those whose way out a closed or front link cuts.
+
+    Assumes that the people counted in `barred` are among the ready but held, as they have no way out.
+    """
+    ready = ensemble.values["ready_held"].sum(axis=1)
+    return _limit("denial", "Held by denial alone", np.maximum(0, ready - ensemble.values["barred"].sum(axis=1)))
+
+
+def _limit(kind: str, name: str, person_days: np.ndarray) -> Limit:
+    low, middle, high = quantiles(person_days, (0.05, 0.5, 0.95)).tolist()
+    return Limit(kind, name, float(person_days.mean()), low, middle, high)
+
+
+def _road_kind(ensemble: Ensemble, road: str) -> str:
+    """Whether a front line runs across the road at some time, or it can only be closed."""
+    scenario = ensemble.scenario
+    at_some_time = any(event.what == "front" and event.where == road for event in scenario.events)
+    return "front" if scenario.road(road).front or at_some_time else "closed"

@@ -1,0 +1,163 @@
+"""A scenario is run many times: each member draws its own numbers, and its own luck."""
+
+from __future__ import annotations
+
+import datetime
+import platform
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
+from importlib.metadata import version
+from itertools import count
+from os import cpu_count
+
+import numpy as np
+
+from safepassage.engine import codes
+from safepassage.engine.problem import Template
+from safepassage.engine.state import Memory, Network, Record, network, new_memory, record_shapes
+from safepassage.engine.step import run_member
+from safepassage.ensemble.ensemble import Ensemble, Link
+from safepassage.errors import ConservationError
+from safepassage.scenario import Scenario
+from safepassage.streams import Stream, fresh_seed, open_stream, point, uniforms
+
+Progress = Callable[[int, int], None]
+"""Called with the members done and the members asked for, from one thread at a time."""
+
+PARCELS = 4096
+"""Room for parcels of people under way that a worker starts with; doubled when a member needs more."""
+
+WRONG = {
+    codes.LOST_PEOPLE: "people were lost or made",
+    codes.BROKEN_IDENTITY: "inside + freed + on the way + out is not affected",
+}
+
+
+def simulate(
+    scenario: Scenario,
+    *,
+    members: int | range = 200,
+    seed: int | None = None,
+    workers: int | None = None,
+    until: datetime.date | None = None,
+    progress: Progress | None = None,
+) -> Ensemble:
+    """The ensemble of a scenario: every member's days, places, links and totals.
+
+    Arguments: `members`, how many, or which (a range, to run some of them alone); `seed`, recorded, drawn where none is
+    given; `workers`, threads (default: one per core); `until`, the last day (default: the scenario's); `progress`,
+    called as members finish. People are conserved in every member, every day; the same seed gives the same numbers for
+    any number of workers.
+
+    Raises ConservationError where the engine loses people: a bug of ours.
+
+    >>> import safepassage as sp
+    >>> e = sp.simulate(sp.load("two-exits"), members=5, seed=1)
+    >>> len(e.days) > 0
+    True
+    """
+    began = time.perf_counter()
+    which = range(members) if isinstance(members, int) else members
+    seed = fresh_seed() if seed is None else seed
+    template = Template(scenario, until)
+    draws = draw_quantities(template, seed, which)
+    values = _run(template, draws, seed, which, workers or cpu_count() or 1, progress)
+    recipe = {
+        "scenario": scenario.name,
+        "seed": seed,
+        "members": len(which),
+        "first_member": which.start,
+        "until": (scenario.start + datetime.timedelta(days=template.days - 1)).isoformat(),
+        "version": version("safepassage"),
+        "versions": {
+            "python": platform.python_version(),
+            "machine": platform.machine(),
+            **{package: version(package) for package in ("numpy", "numba")},
+        },
+        "seconds": {"simulate": round(time.perf_counter() - began, 3)},
+    }
+    return _named(scenario, template, draws, values, recipe)
+
+
+def draw_quantities(template: Template, seed: int, members: range) -> np.ndarray:
+    """What each member draws for each uncertain quantity: float64 [member, quantity].
+
+    Each number is the inverse distribution of one uniform keyed by the quantity's name.
+    """
+    u = uniforms(seed, members, template.names)
+    return np.stack([q.ppf(u[:, k]) for k, q in enumerate(template.quantities)], axis=1) if template.names else u
+
+
+def _run(
+    template: Template, draws: np.ndarray, seed: int, members: range, workers: int, progress: Progress | None
+) -> dict[str, np.ndarray]:
+    first = template.fill(draws[0])
+    net = network(first)
+    shapes = record_shapes(template.days, len(first.safe), len(first.household), len(first.tail), len(net.gates))
+    values = {name: np.empty((len(members), *shape), dtype) for name, (shape, dtype) in shapes.items()}
+    rows, done, lock = count(), count(1), threading.Lock()
+
+    def work() -> None:
+        stream = open_stream(seed, 0)
+        memory = new_memory(first, net, PARCELS)
+        while (row := next(rows)) < len(members):
+            record = Record(**{name: array[row] for name, array in values.items()})
+            memory = _run_one(template, net, draws[row], stream, memory, record, seed, members[row])
+            with lock:
+                finished = next(done)
+                if progress is not None:
+                    progress(finished, len(members))
+
+    with ThreadPoolExecutor(max(1, min(workers, len(members)))) as pool:
+        tasks = [pool.submit(work) for _ in range(max(1, min(workers, len(members))))]
+        finished, _ = wait(tasks, return_when=FIRST_EXCEPTION)
+        rows = count(len(members))
+        for task in finished:
+            task.result()
+    return values
+
+
+def _run_one(
+    template: Template, net: Network, draws: np.ndarray, stream: Stream, memory: Memory, record: Record, seed: int,
+    member: int,
+) -> Memory:  # fmt: skip
+    """Runs one member into its record; returns the memory, enlarged where the member needed more."""
+    problem = template.fill(draws)
+    while True:
+        point(stream, seed, member)
+        ending = run_member(problem, net, stream, memory, record)
+        if ending != codes.CALENDAR_FULL:
+            break
+        memory = new_memory(problem, net, 2 * len(memory.calendar.after))
+    if ending != codes.FINISHED:
+        raise ConservationError(f"member {member} of seed {seed}: {WRONG[ending]}")
+    return memory
+
+
+def _named(
+    scenario: Scenario, template: Template, draws: np.ndarray, values: dict[str, np.ndarray], recipe: dict[str, object]
+) -> Ensemble:
+    """Puts the names back; a link that stands for several roads in a row becomes one link for each of them."""
+    links, which = [], []
+    for k, chain in enumerate(template.chains):
+        for road, forward in zip(chain.roads, chain.roads_forward, strict=True):
+            start, end = (road.start, road.end) if forward else (road.end, road.start)
+            links.append(Link(road.name, start, end))
+            which.append(k)
+    if which != list(range(len(template.chains))):
+        values = values | {name: values[name][..., which] for name in ("flow", "open", "barred")}
+    days = tuple(scenario.start + datetime.timedelta(days=k) for k in range(template.days))
+    return Ensemble(
+        scenario=scenario,
+        recipe=recipe,
+        days=days,
+        locations=template.locations,
+        groups=template.groups,
+        links=tuple(links),
+        crossings=tuple(template.locations[gate] for gate in template.gates()),
+        values=values,
+        draws=draws,
+        quantities=template.names,
+    )

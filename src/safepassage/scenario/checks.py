@@ -1,0 +1,207 @@
+"""What is doubtful in a scenario, though it could be true."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from itertools import combinations
+from typing import TYPE_CHECKING
+
+from safepassage.errors import (
+    ClosedCrossing,
+    DoubtfulDistance,
+    HeldForEver,
+    ImpossibleEvent,
+    IsolatedPart,
+    LaterEvidence,
+    NoEffect,
+    OrderMatters,
+    PeopleWithoutRoad,
+    SafepassageWarning,
+    UncitedClaim,
+    UnreachableSite,
+    UnsafeReceiver,
+)
+from safepassage.scenario.events import Event, vocabulary
+from safepassage.scenario.network import Location, Road, parts, reachable, straight_km
+
+if TYPE_CHECKING:
+    from safepassage.scenario.scenario import Scenario
+
+HELD = 0.5  # an exit denied to this share or more counts as held, as in the outcome "trapped"
+SHORTER = 0.9
+LONGER = 10.0
+NEAR_KM = 1.0
+OVERRIDDEN = {"holder": ("exit_denied", "deterrent"), "front": ("open",)}
+
+
+def warnings_of(scenario: Scenario) -> tuple[SafepassageWarning, ...]:
+    """Return what is doubtful in a scenario, one warning each."""
+    checks: tuple[Callable[[Scenario], Iterator[SafepassageWarning]], ...] = (
+        _held_for_ever,
+        _people_without_road,
+        _unreachable_sites,
+        _isolated_parts,
+        _closed_crossings,
+        _unsafe_receivers,
+        _distances,
+        _impossible_events,
+        _order_matters,
+        _no_effect,
+        _uncited_claims,
+        _later_evidence,
+    )
+    return tuple(warning for check in checks for warning in check(scenario))
+
+
+def _possible(scenario: Scenario, *kinds: str) -> list[Event]:
+    return [event for event in scenario.events if event.what in kinds and event.probability > 0]
+
+
+def _held_for_ever(scenario: Scenario) -> Iterator[SafepassageWarning]:
+    parties = {party.name: party for party in scenario.parties}
+    safe_some_day = {event.where for event in _possible(scenario, "safe") if event.value}
+    let_go = {event.where for event in _possible(scenario, "holder")}
+    let_go |= {e.where for e in _possible(scenario, "exit_denied") if e.number is not None and e.number.low < HELD}
+    ways_out = _could_reach_safety(scenario, safe_some_day)
+    for place in scenario.locations:
+        if place.is_crossing or place.safe or place.people.high == 0 or place.name in safe_some_day:
+            continue
+        denied = place.holder is not None and parties[place.holder].exit_denied.likely >= HELD
+        if denied and place.name not in let_go:
+            yield HeldForEver(
+                f"{place.name}: {place.holder} denies leaving and no event changes that. "
+                "Add an event exit_denied, holder or safe if it could."
+            )
+        elif place.name not in ways_out and any(place.name in (road.start, road.end) for road in scenario.roads):
+            yield HeldForEver(
+                f"{place.name}: no way out leads to a place that takes people in, and no event opens one. "
+                "Add an event open, front (no), receives or safe if it could."
+            )
+
+
+def _could_reach_safety(scenario: Scenario, safe_some_day: set[str | None]) -> set[str]:
+    """Return the places from which, at the best of times, some place that takes people in can be reached."""
+    opened = {event.where for event in _possible(scenario, "open")}
+    opened |= {event.where for event in _possible(scenario, "front") if not event.value}
+    opened |= {e.where for e in _possible(scenario, "people_per_day") if e.number is not None and e.number.high > 0}
+    shut = {
+        place.name
+        for place in scenario.locations
+        if place.people_per_day is not None and place.people_per_day.high == 0 and place.name not in opened
+    }
+    usable = tuple(
+        road
+        for road in scenario.roads
+        if (road.name in opened or not (road.closed or road.front)) and road.crossing not in shut
+    )
+    receives = {place.name for place in scenario.locations if place.receives}
+    receives |= {str(event.where) for event in _possible(scenario, "receives") if event.value}
+    safe = {place.name for place in scenario.locations if place.safe or place.name in safe_some_day}
+    return {name for goal in receives & safe for name in reachable(goal, usable)}
+
+
+def _people_without_road(scenario: Scenario) -> Iterator[SafepassageWarning]:
+    ends = {name for road in scenario.roads for name in (road.start, road.end)}
+    for place in scenario.locations:
+        if place.people.high > 0 and place.name not in ends:
+            yield PeopleWithoutRoad(f"{place.name}: {place.people} people and no road. Add a row to roads.csv.")
+
+
+def _unreachable_sites(scenario: Scenario) -> Iterator[SafepassageWarning]:
+    peopled = {place.name for place in scenario.locations if place.people.high > 0}
+    for place in scenario.locations:
+        if place.kind == "site" and not (reachable(place.name, scenario.roads) - {place.name}) & peopled:
+            yield UnreachableSite(f"{place.name}: no road leads there from a place with people.")
+
+
+def _isolated_parts(scenario: Scenario) -> Iterator[SafepassageWarning]:
+    for part in parts(scenario.locations, scenario.roads)[1:]:
+        if len(part) > 1:
+            names = ", ".join(sorted(part))
+            yield IsolatedPart(f"{names}: no road connects this part of the network with the rest.")
+
+
+def _closed_crossings(scenario: Scenario) -> Iterator[SafepassageWarning]:
+    opened = {event.where for event in _possible(scenario, "open", "people_per_day")}
+    for place in scenario.locations:
+        closed = place.people_per_day is not None and place.people_per_day.high == 0
+        if closed and place.name not in opened:
+            yield ClosedCrossing(f"{place.name}: people_per_day is 0 and no event changes that.")
+
+
+def _unsafe_receivers(scenario: Scenario) -> Iterator[SafepassageWarning]:
+    safe_some_day = {event.where for event in _possible(scenario, "safe") if event.value}
+    for place in scenario.locations:
+        if place.receives and not place.safe and place.name not in safe_some_day:
+            yield UnsafeReceiver(f"{place.name}: it receives, but is never safe, so that nobody goes there.")
+
+
+def _distances(scenario: Scenario) -> Iterator[SafepassageWarning]:
+    for road in scenario.roads:
+        straight = straight_km(scenario.location(road.start), scenario.location(road.end))
+        said = f"{road.name} ({road.start} to {road.end}): {road.km} km, but {straight:.3g} km in a straight line."
+        if road.km.high < SHORTER * straight or road.km.low > LONGER * straight and straight > NEAR_KM:
+            yield DoubtfulDistance(f"{said} Check the coordinates and km.")
+
+
+def _impossible_events(scenario: Scenario) -> Iterator[SafepassageWarning]:
+    for event in scenario.events:
+        if event.probability == 0:
+            yield ImpossibleEvent(f"{event.id}: its probability is 0, so that it never happens.")
+
+
+def _order_matters(scenario: Scenario) -> Iterator[SafepassageWarning]:
+    certain = [event for event in scenario.events if event.certain_day and event.where is not None]
+    for one, other in combinations(sorted(certain, key=lambda event: event.id), 2):
+        if (one.date, one.where) != (other.date, other.where):
+            continue
+        overridden = other.what in OVERRIDDEN.get(one.what, ()) or one.what in OVERRIDDEN.get(other.what, ())
+        groups = one.what == other.what and vocabulary()[one.what].per_group and None in (one.group, other.group)
+        if overridden or (groups and one.group != other.group):
+            yield OrderMatters(
+                f"{one.id} and {other.id} both act on {one.where} on {one.date}: {other.id} is applied last, "
+                "as ids are applied in order."
+            )
+
+
+def _no_effect(scenario: Scenario) -> Iterator[SafepassageWarning]:
+    used = {road.crossing for road in scenario.roads}
+    for place in scenario.locations:
+        if place.is_crossing and place.name not in used:
+            yield NoEffect(f"{place.name}: no road passes through this crossing.")
+        if place.denied_since is not None and place.safe:
+            yield NoEffect(f"{place.name}: denied_since has no effect where it is safe.")
+    for group in scenario.groups:
+        if group.share == 0:
+            yield NoEffect(f"{group.name}: a group with a share of 0 has nobody in it.")
+    for event in scenario.events:
+        if event.until is not None and event.until <= scenario.start:
+            yield NoEffect(f"{event.id}: it has ended before the start.")
+
+
+def _rows(scenario: Scenario) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Yield every row that can cite claims, as words and the claims it cites."""
+    rows: tuple[Location | Road, ...] = (*scenario.locations, *scenario.roads)
+    for row in (*rows, *scenario.groups, *scenario.parties):
+        yield row.name, row.claims
+    for event in scenario.events:
+        yield event.id, event.claims
+    for count in scenario.observations:
+        yield f"the count of {count.date}", count.claims
+
+
+def _uncited_claims(scenario: Scenario) -> Iterator[SafepassageWarning]:
+    cited = {claim for _, claims in _rows(scenario) for claim in claims}
+    for claim in scenario.claims:
+        if claim.id not in cited:
+            yield UncitedClaim(f"{claim.id} ({claim.publisher}, about {claim.about}): nothing cites this claim.")
+
+
+def _later_evidence(scenario: Scenario) -> Iterator[SafepassageWarning]:
+    if scenario.as_of is None:
+        return
+    later = {claim.id for claim in scenario.claims if claim.published is not None and claim.published > scenario.as_of}
+    events = {event.id for event in scenario.events}
+    for name, claims in _rows(scenario):
+        if claims and later.issuperset(claims) and name not in events:
+            yield LaterEvidence(f"{name}: it rests only on claims published after {scenario.as_of}.")

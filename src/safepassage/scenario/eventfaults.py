@@ -1,0 +1,188 @@
+"""What cannot be true in events: dates, places and values that do not suit the kind, and events that contradict."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import combinations
+from typing import TYPE_CHECKING, Any
+
+from safepassage.errors import Fault, unknown
+from safepassage.files.cells import cell_text, short
+from safepassage.files.schema import Row
+from safepassage.scenario.events import ADDING, EVERYWHERE, Kind, vocabulary
+from safepassage.scenario.network import CROSSING
+
+if TYPE_CHECKING:
+    from safepassage.scenario.faults import Table, Tables
+
+TOLERANCE = 1e-9
+OTHER = "Allowed: another event"
+SLOTS = {"closed": "open", "cleared": "mined"}
+
+
+def event_faults(tables: Tables) -> Iterator[Fault]:
+    """Yield everything that is wrong in the events of a scenario."""
+    table = tables["events"]
+    for row in table.rows:
+        yield from _dates(tables, table, row)
+        kind = vocabulary().get(row["what"] or "")
+        if kind is not None:
+            yield from _where(tables, table, row, kind)
+            yield from _value(tables, table, row, kind)
+            if row["group"] is not None and not kind.per_group:
+                allowed = _kinds_listed(lambda other: other.per_group)
+                yield table.fault(
+                    row,
+                    "group",
+                    f"{kind.what} is for all groups",
+                    row["group"],
+                    allowed=f"Only {allowed} take a group",
+                    advice="Leave it blank",
+                )
+        elif row["what"] is not None:
+            problem, allowed, advice = unknown("event kind", row["what"], vocabulary())
+            yield table.fault(row, "what", problem, allowed=allowed, advice=advice)
+    yield from _alternatives(table)
+    yield from _contradictions(table)
+
+
+def _kinds_listed(chosen: Any) -> str:
+    names = [kind.what for kind in vocabulary().values() if chosen(kind)]
+    return " and ".join([", ".join(names[:-1]), names[-1]])
+
+
+def _dates(tables: Tables, table: Table, row: Row) -> Iterator[Fault]:
+    day, last, until, end = row["date"], row["date_to"], row["until"], tables.settings["end"]
+    if day is None:
+        return
+    if end is not None and day > end:
+        yield table.fault(row, "date", f"after the end ({end})", day)
+    if last is not None and last < day:
+        yield table.fault(row, "date_to", f"before date ({day})", last)
+    if until is not None and until <= day:
+        yield table.fault(row, "until", f"not after date ({day})", until)
+    elif until is not None and last is not None and until <= last:
+        yield table.fault(row, "until", f"not after date_to ({last})", until)
+
+
+def _where(tables: Tables, table: Table, row: Row, kind: Kind) -> Iterator[Fault]:
+    name, places, roads = row["where"], tables.known["place"], tables.known["road"] or {}
+    targets = " or ".join([", ".join(kind.targets[:-1]), kind.targets[-1]] if len(kind.targets) > 1 else kind.targets)
+    if name is None:
+        if kind.what not in EVERYWHERE and "where" in row.values:
+            yield table.fault(row, "where", f"{kind.what} without a place", allowed=f"Allowed: a {targets}")
+        return
+    if places is None or name not in places:
+        return
+    if name not in roads and "kind" not in places[name].values:
+        return
+    found = "road" if name in roads else "crossing" if places[name]["kind"] == CROSSING else "location"
+    if found not in kind.targets:
+        yield table.fault(row, "where", f"{kind.what} at a {found}", name, allowed=f"Allowed: a {targets}")
+
+
+def _value(tables: Tables, table: Table, row: Row, kind: Kind) -> Iterator[Fault]:
+    value, number = row["value"], row["number"]
+    if number is not None and kind.value != "number":
+        yield table.fault(row, "number_likely", f"{kind.what} takes no number", number[1], advice="Leave it blank")
+    if value and kind.value in ("number", "none"):
+        advice = "Write it into number_likely" if kind.value == "number" else "Leave it blank"
+        yield table.fault(row, "value", f"{kind.what} takes no value", value, advice=advice)
+    if kind.value == "party":
+        yield from _party(tables, table, row, kind)
+    if kind.value == "flag" and value and value.casefold() not in ("yes", "no"):
+        yield table.fault(row, "value", "not yes or no", value, allowed="Allowed: yes or no")
+    if kind.value == "number":
+        yield from _number(table, row, kind)
+
+
+def _party(tables: Tables, table: Table, row: Row, kind: Kind) -> Iterator[Fault]:
+    if row["value"]:
+        yield from tables.unknown(table, row, "value", "party", row["value"])
+    else:
+        yield table.fault(row, "value", f"{kind.what} without a party", allowed="Allowed: a party of scenario.toml")
+
+
+def _number(table: Table, row: Row, kind: Kind) -> Iterator[Fault]:
+    if row["number"] is None:
+        if not kind.default and "number" in row.values:
+            allowed = f"Allowed: {_bounds(kind)}"
+            yield table.fault(row, "number_likely", f"{kind.what} without a number", allowed=allowed)
+        return
+    for end, number in zip(("low", "likely", "high"), row["number"], strict=True):
+        column = f"number_{end}"
+        if row.cells.get(column, "") == "":
+            continue
+        allowed = f"Allowed: {_bounds(kind)}"
+        if not kind.bounds.hold(number):
+            yield table.fault(row, column, f"out of bounds for {kind.what}", number, allowed=allowed)
+        elif kind.whole and number != int(number):
+            yield table.fault(row, column, "not a whole number", number, allowed=allowed)
+
+
+def _bounds(kind: Kind) -> str:
+    whole = ", whole" if kind.whole else ""
+    return f"{short(kind.bounds.lowest)} to {short(kind.bounds.highest)}{whole} ({kind.unit})"
+
+
+def _alternatives(table: Table) -> Iterator[Fault]:
+    by_id = {row["id"]: row for row in reversed(table.rows) if row["id"] is not None}
+    families: dict[str, list[Row]] = {}
+    for row in table.rows:
+        if row["resolves"] is not None and row["resolves"] == row["id"]:
+            yield table.fault(row, "resolves", "an event that resolves itself", row["id"], allowed=OTHER)
+        line = _line(row, by_id)
+        if line[-1] != row["id"] or len(line) == 1:
+            families.setdefault(line[-1], []).append(row)
+        elif len(line) == 2:
+            yield table.fault(row, "alternative_to", "an alternative to itself", row["id"], allowed=OTHER)
+        else:
+            problem, advice = "alternatives in a circle", "Let one of them have no alternative_to"
+            yield table.fault(row, "alternative_to", problem, row["alternative_to"], advice=advice)
+    for root, family in families.items():
+        chances = [row["probability"] for row in family]
+        if len(family) > 1 and None not in chances and sum(chances) > 1 + TOLERANCE:
+            problem = f'the probabilities of "{root}" and its alternatives add to {sum(chances):.6g}'
+            yield table.fault(by_id.get(root, family[0]), "probability", problem, allowed="Allowed: a sum of at most 1")
+
+
+def _line(row: Row, by_id: dict[str, Row]) -> list[str]:
+    """Return the ids from an event to its root; if they run in a circle, up to the first that comes again."""
+    ids = [row["id"]]
+    while (parent := by_id.get(ids[-1])) is not None and parent["alternative_to"] is not None:
+        ids.append(parent["alternative_to"])
+        if ids[-1] in ids[:-1]:
+            break
+    return ids
+
+
+def _contradictions(table: Table) -> Iterator[Fault]:
+    """Yield a fault for each pair that sets one thing differently, for certain, on the same known day."""
+    slots: dict[Any, list[Row]] = {}
+    for row in table.rows:
+        certain = row["probability"] == 1 and row["date_to"] is None and not row["announced"]
+        sets = row["what"] in vocabulary() and row["what"] not in ADDING and row["where"] is not None
+        if certain and sets and row["alternative_to"] is None:
+            slot = (SLOTS.get(row["what"], row["what"]), row["where"], row["group"], row["date"])
+            slots.setdefault(slot, []).append(row)
+    for (_, where, _, day), rows in slots.items():
+        for one, other in combinations(rows, 2):
+            settles = other["resolves"] == one["id"] or one["resolves"] == other["id"]
+            if not settles and _setting(one) != _setting(other):
+                at = f" (row {one.number})" if one.number is not None else ""
+                problem = f'sets "{where}" on {day} otherwise than "{one["id"]}"{at}: {_said(other)}, not {_said(one)}'
+                yield table.fault(other, "what", problem, advice="Keep one, or give them different dates")
+
+
+def _setting(row: Row) -> tuple[str, str, Any]:
+    """Return what an event sets: its kind, the value in words and the number, with blanks resolved."""
+    kind = vocabulary()[row["what"]]
+    if kind.value != "number":
+        value = row["value"] or kind.default
+        return kind.what, value.casefold() if kind.value == "flag" else value, None
+    return kind.what, "", row["number"] or ((float(kind.default),) * 3 if kind.default else None)
+
+
+def _said(row: Row) -> str:
+    what, value, number = _setting(row)
+    return f"{what} {value if number is None else cell_text(number[1])}".strip()

@@ -1,0 +1,95 @@
+"""What a scenario rests on: graded claims, and counts of people."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, TypeVar
+
+if TYPE_CHECKING:
+    from safepassage.scenario.scenario import Scenario
+
+Row = TypeVar("Row")
+
+
+@dataclass(frozen=True)
+class Claim:
+    """One statement by one organisation or office on one date, graded by source (A–F) and credibility (1–6)."""
+
+    id: str
+    publisher: str
+    source_kind: str
+    event_date: str = ""
+    published: datetime.date | None = None
+    url: str = ""
+    reliability: str = "F"
+    credibility: str = "6"
+    about: str = ""
+    low: float | None = None
+    high: float | None = None
+    unit: str = ""
+    qualifier: str = ""
+    statement: str = ""
+    origin: str = ""
+
+
+@dataclass(frozen=True)
+class Observation:
+    """A count of people [people] on a day: present (stock), arriving, arrived since a date, or said to be inside.
+
+    `place` is None for the whole scenario.
+    """
+
+    date: datetime.date
+    place: str | None
+    kind: str
+    people: int
+    since: datetime.date | None = None
+    source: str = ""
+    published: datetime.date | None = None
+    grade: str | None = None
+    claims: tuple[str, ...] = ()
+
+
+def known_by(scenario: Scenario, day: datetime.date) -> Scenario:
+    """Return the scenario as it was known on a day; see `Scenario.known_by`."""
+    from safepassage.scenario.events import settled
+
+    claims = tuple(claim for claim in scenario.claims if claim.published is None or claim.published <= day)
+    hidden = {claim.id for claim in scenario.claims} - {claim.id for claim in claims}
+    visible = [event for event in scenario.events if not event.claims or not hidden.issuperset(event.claims)]
+    over = settled(visible)
+    left = {event.id for event in visible} - over
+    events = tuple(
+        replace(
+            event,
+            resolves=None,
+            alternative_to=event.alternative_to if event.alternative_to in left else None,
+            claims=_without(event.claims, hidden),
+        )
+        for event in visible
+        if event.id in left
+    )
+    return replace(
+        scenario,
+        as_of=day,
+        parties=_cited(scenario.parties, hidden),
+        locations=_cited(scenario.locations, hidden),
+        roads=_cited(scenario.roads, hidden),
+        groups=_cited(scenario.groups, hidden),
+        events=events,
+        claims=claims,
+        observations=tuple(
+            replace(count, claims=_without(count.claims, hidden))
+            for count in scenario.observations
+            if (count.published or count.date) <= day
+        ),
+    )
+
+
+def _cited(rows: tuple[Row, ...], hidden: set[str]) -> tuple[Row, ...]:
+    return tuple(replace(row, claims=_without(row.claims, hidden)) for row in rows)  # type: ignore[type-var, attr-defined]
+
+
+def _without(claims: tuple[str, ...], hidden: set[str]) -> tuple[str, ...]:
+    return tuple(claim for claim in claims if claim not in hidden)

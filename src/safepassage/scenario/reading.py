@@ -1,0 +1,109 @@
+"""Sheets of text cells → a scenario, refused with everything that is wrong in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import fields
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from safepassage.errors import Fault, InputError
+from safepassage.files.folder import TABLES
+from safepassage.files.schema import Row
+from safepassage.files.settings import PARTIES, SETTINGS
+from safepassage.files.tables import Sheet
+from safepassage.scenario.events import Event, vocabulary
+from safepassage.scenario.evidence import Claim, Observation
+from safepassage.scenario.faults import Tables, all_faults, make_tables
+from safepassage.scenario.network import KM_PER_HOUR, Location, Road, receives_by_default
+from safepassage.scenario.parameters import Parameter, priors
+from safepassage.scenario.population import Group, Party
+from safepassage.scenario.ranges import Range
+
+if TYPE_CHECKING:
+    from safepassage.scenario.scenario import Scenario
+
+FIELDS = {"from": "start", "to": "end"}
+Value = TypeVar("Value")
+
+
+def read_scenario(
+    sheets: Mapping[str, Sheet | None], name: str, background: str | None = None, faults: Iterable[Fault] = ()
+) -> Scenario:
+    """Return the scenario that the sheets describe; anything wrong raises one InputError with every fault.
+
+    `faults` are those met on the way here, in reading the files.
+    """
+    tables, wrong = make_tables(sheets)
+    found = [*faults, *wrong, *all_faults(tables)]
+    if found:
+        order = {tables[table].file: place for place, table in enumerate((SETTINGS, PARTIES, *TABLES))}
+        raise InputError(sorted(found, key=lambda fault: (order.get(fault.file, len(order)), fault.row or 0)))
+    return build(tables, name, background)
+
+
+def build(tables: Tables, name: str, background: str | None) -> Scenario:
+    """Return the scenario of faultless tables, with blank cells resolved."""
+    from safepassage.scenario.scenario import Scenario
+
+    (settings,) = tables[SETTINGS].rows
+    return Scenario(
+        name=name,
+        **settings.values,
+        parties=tuple(_filled(Party, row) for row in tables[PARTIES].rows),
+        locations=tuple(_location(row) for row in tables["locations"].rows),
+        roads=tuple(_road(row) for row in tables["roads"].rows),
+        groups=tuple(_filled(Group, row) for row in tables["groups"].rows),
+        events=tuple(_event(row) for row in tables["events"].rows),
+        overrides=tuple(_parameter(row) for row in tables["parameters"].rows),
+        claims=tuple(_filled(Claim, row) for row in tables["claims"].rows),
+        observations=tuple(_filled(Observation, row) for row in tables["observations"].rows),
+        background=background,
+    )
+
+
+def _filled(make: type[Value], row: Row, **resolved: Any) -> Value:
+    values = {FIELDS.get(name, name): value for name, value in row.values.items()} | resolved
+    ranged = {name: Range.of(value) if _is_ends(value) else value for name, value in values.items()}
+    known = {field.name for field in fields(make)}  # type: ignore[arg-type]
+    return make(**{name: value for name, value in ranged.items() if name in known})
+
+
+def _is_ends(value: Any) -> bool:
+    return isinstance(value, tuple) and len(value) == 3 and all(isinstance(end, float) for end in value)
+
+
+def _location(row: Row) -> Location:
+    receives = row["receives"]
+    if receives is None:
+        receives = receives_by_default(row["kind"], row["safe"])
+    return _filled(Location, row, receives=receives)
+
+
+def _road(row: Row) -> Road:
+    return _filled(Road, row, km_per_hour=row["km_per_hour"] or KM_PER_HOUR[row["mode"]])
+
+
+def _event(row: Row) -> Event:
+    kind = vocabulary()[row["what"]]
+    value, number = row["value"] or None, row["number"]
+    if kind.value == "flag":
+        value = (value or kind.default).casefold() == "yes"
+    if kind.value == "number" and number is None:
+        number = Range.of(float(kind.default))
+    return _filled(Event, row, value=value, number=Range.of(number) if number is not None else None)
+
+
+def _parameter(row: Row) -> Parameter:
+    prior = priors()[row["name"]]
+    return Parameter(
+        prior.name,
+        row["low"],
+        row["likely"],
+        row["high"],
+        prior.unit,
+        prior.scale,
+        prior.lowest,
+        prior.highest,
+        prior.meaning,
+        row["source"],
+    )
