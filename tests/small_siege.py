@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
+from safepassage.errors import InputError
+from safepassage.scenario import Scenario
+
 FILES: Mapping[str, str] = {
     "scenario.toml": """\
 title = "A small siege"
@@ -44,7 +47,7 @@ assault,2016-05-23,,,fighting,Town,,,0.5,0.7,0.9,,,,,c2
 exit,2016-06-05,2016-06-10,yes,open,South road,,,,,,,0.6,,,
 airlift,2016-06-12,,,people_per_day,Gate,,,,9000,,2016-06-20,0.3,exit,,
 retaken,2016-06-17,,,holder,Town,,Army,,,,,,,,
-calm,2016-06-17,,,safe,Village,,no,,,,,,,,
+danger,2016-06-17,,,safe,Village,,no,,,,,,,,
 screening,2016-06-01,,,screened_share,Gate,Men,,,,,,,,,
 """,
     "parameters.csv": """\
@@ -80,3 +83,12 @@ def break_siege(folder: Path, file: str, old: str, new: str) -> Path:
     """Write the files with one piece of text in one of them replaced; the piece occurs exactly once."""
     assert FILES[file].count(old) == 1, f"{old!r} occurs {FILES[file].count(old)} times in {file}"
     return write_siege(folder, **{file.replace(".", "_"): FILES[file].replace(old, new)})
+
+
+def fault_lines(source: str | Path) -> list[str]:
+    """Load a scenario that cannot be true, and return the message line by line."""
+    try:
+        Scenario.load(source)
+    except InputError as error:
+        return str(error).split("\n")
+    raise AssertionError("nothing was found wrong")

@@ -6,11 +6,14 @@ input are raised together. This room knows strings only.
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable
 from dataclasses import dataclass
+from difflib import SequenceMatcher
+from functools import lru_cache
+from heapq import nsmallest
 
 NAMES_SHOWN = 5
+ALIKE = 0.6
 
 
 @dataclass(frozen=True)
@@ -134,9 +137,8 @@ def nearest(name: str, known: Iterable[str]) -> str | None:
     >>> nearest("Habaniya", ["Khalidiyah", "Habbaniyah"])
     'Habbaniyah'
     """
-    folded = {other.casefold(): other for other in sorted(known, reverse=True)}
-    matches = difflib.get_close_matches(name.casefold(), folded, n=1, cutoff=0.6)
-    return folded[matches[0]] if matches else None
+    alike = _most_alike(name, tuple(known))
+    return alike[0][1] if alike and alike[0][0] >= ALIKE else None
 
 
 def unknown(kind: str, name: str, known: Iterable[str]) -> tuple[str, str, str | None]:
@@ -145,15 +147,35 @@ def unknown(kind: str, name: str, known: Iterable[str]) -> tuple[str, str, str |
     >>> unknown("party", "army", ["Army", "Militia"])
     ('unknown party "army"', 'Known parties include "Army", "Militia"', 'Did you mean "Army"?')
     """
-    names = sorted(set(known))
+    names = tuple(known)
     kinds = kind[:-1] + "ies" if kind.endswith("y") else kind + "s"
     guess = nearest(name, names)
-    shown = sorted(difflib.get_close_matches(name, names, n=NAMES_SHOWN, cutoff=0.0))
-    if guess is not None and guess not in shown:
-        shown = sorted([*shown[1:], guess])
-    listed = ", ".join(f'"{other}"' for other in shown)
-    allowed = f"Known {kinds} include {listed}" if shown else f"There are no {kinds}"
+    listed = ", ".join(f'"{other}"' for other in sorted(other for _, other in _most_alike(name, names)))
+    allowed = f"Known {kinds} include {listed}" if listed else f"There are no {kinds}"
     return f'unknown {kind} "{_one_line(name)}"', allowed, f'Did you mean "{guess}"?' if guess else None
+
+
+@lru_cache(maxsize=4096)
+def _most_alike(name: str, known: tuple[str, ...]) -> tuple[tuple[float, str], ...]:
+    """Return the few known names most like `name`, best first, with their likeness from 0 to 1.
+
+    Shared pairs of letters choose the candidates, as comparing whole names with thousands of others takes too long.
+    """
+    pairs = _pairs_of(name)
+    shared = [(-len(pairs & theirs), other) for other, theirs in _all_pairs(known)]
+    candidates = [other for _, other in nsmallest(4 * NAMES_SHOWN, shared)]
+    rated = [(SequenceMatcher(None, name.casefold(), other.casefold()).ratio(), other) for other in candidates]
+    return tuple(sorted(rated, key=lambda pair: (-pair[0], pair[1]))[:NAMES_SHOWN])
+
+
+@lru_cache(maxsize=32)
+def _all_pairs(known: tuple[str, ...]) -> tuple[tuple[str, frozenset[str]], ...]:
+    return tuple((name, _pairs_of(name)) for name in sorted(set(known)))
+
+
+def _pairs_of(name: str) -> frozenset[str]:
+    padded = f" {name.casefold()} "
+    return frozenset(padded[place : place + 2] for place in range(len(padded) - 1))
 
 
 def plural(number: int, noun: str) -> str:

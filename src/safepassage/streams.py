@@ -1,8 +1,8 @@
 """One seed becomes streams of random numbers keyed by what they are for.
 
 The key of a stream is (seed, member); its counter starts from (purpose and tick, place, detail), where places and
-groups enter as hashes of their names. So a draw depends on what it is for and on nothing else: not on the order of rows,
-the batch, the thread or the number of workers, and two scenarios that differ in one place share all other luck.
+groups enter as hashes of their names. So a draw depends on what it is for and on nothing else: not on the order of
+rows, the batch, the thread or the number of workers, and two scenarios that differ in one place share all other luck.
 Philox 4x64 (Salmon, Moraes, Dror & Shaw 2011) makes this cheap: moving to another stream is a handful of assignments.
 """
 

@@ -152,7 +152,11 @@ def ensemble(members: int = 40, days: int = 79, seed: int = 1, opens: int = 25, 
     siege = scenario()
     rng = np.random.default_rng([seed, 7])
     names = tuple(location.name for location in siege.locations)
-    links = tuple(link for road in siege.roads for link in (Link(road.name, road.start, road.end), Link(road.name, road.end, road.start)))
+    links = tuple(
+        link
+        for road in siege.roads
+        for link in (Link(road.name, road.start, road.end), Link(road.name, road.end, road.start))
+    )
     crossings = tuple(location.name for location in siege.locations if location.kind == "crossing")
     sizes = {
         "member": members, "day": days, "location": len(names), "group": len(GROUPS), "link": len(links),
@@ -170,11 +174,11 @@ def ensemble(members: int = 40, days: int = 79, seed: int = 1, opens: int = 25, 
         "seed": seed, "members": members, "until": str(START + timedelta(days=days - 1)), "version": "0.1.0",
         "versions": {"numpy": "2.4.6"}, "scenario_hash": "synthetic", "command": "none", "seconds": {"simulate": 0.1},
     }  # fmt: skip
-    parts = dict(
-        scenario=siege, recipe=recipe, days=tuple(START + timedelta(days=day) for day in range(days)), locations=names,
-        groups=tuple(name for name, _ in GROUPS), links=links, crossings=crossings, values=values, draws=draws,
-        quantities=quantities,
-    )  # fmt: skip
+    parts = {
+        "scenario": siege, "recipe": recipe, "days": tuple(START + timedelta(days=day) for day in range(days)),
+        "locations": names, "groups": tuple(name for name, _ in GROUPS), "links": links, "crossings": crossings,
+        "values": values, "draws": draws, "quantities": quantities,
+    }  # fmt: skip
     return Ensemble(**{**parts, **changes})  # type: ignore[arg-type]
 
 
@@ -192,7 +196,9 @@ def _ways(links: tuple[Link, ...], names: tuple[str, ...], crossings: tuple[str,
     return tuple(ways)
 
 
-def _simulate(values: dict, people: np.ndarray, first: np.ndarray, ways: tuple[Way, ...], rng: np.random.Generator) -> None:
+def _simulate(
+    values: dict, people: np.ndarray, first: np.ndarray, ways: tuple[Way, ...], rng: np.random.Generator
+) -> None:
     """Day by day: decide, set off, queue, pass, arrive the day after. Whole people, vectors over members."""
     members, days, groups, _ = values["ready"].shape
     shares = [share for _, share in GROUPS]
@@ -237,7 +243,9 @@ def _simulate(values: dict, people: np.ndarray, first: np.ndarray, ways: tuple[W
     values["out"][:] = values["settled"].sum(axis=2)
 
 
-def _set_off(values: dict, day: int, way: Way, number: int, part: np.ndarray, queue: np.ndarray, transit: np.ndarray) -> None:
+def _set_off(
+    values: dict, day: int, way: Way, number: int, part: np.ndarray, queue: np.ndarray, transit: np.ndarray
+) -> None:
     on_foot = way.links[: way.before] if way.crossing >= 0 else way.links
     for link in on_foot:
         values["flow"][:, day, :, link] += part
@@ -245,7 +253,15 @@ def _set_off(values: dict, day: int, way: Way, number: int, part: np.ndarray, qu
     target[:, :, number] += part
 
 
-def _pass(values: dict, day: int, ways: tuple[Way, ...], queue: np.ndarray, transit: np.ndarray, room: np.ndarray, rng: np.random.Generator) -> None:
+def _pass(
+    values: dict,
+    day: int,
+    ways: tuple[Way, ...],
+    queue: np.ndarray,
+    transit: np.ndarray,
+    room: np.ndarray,
+    rng: np.random.Generator,
+) -> None:
     for crossing, budget in enumerate(room):
         through = [number for number, way in enumerate(ways) if way.crossing == crossing]
         if not through:
@@ -262,7 +278,9 @@ def _pass(values: dict, day: int, ways: tuple[Way, ...], queue: np.ndarray, tran
                 values["flow"][:, day, :, link] += passed[:, :, column]
 
 
-def _conditions(values: dict, first: np.ndarray, names: tuple[str, ...], links: tuple[Link, ...], siege: Scenario) -> None:
+def _conditions(
+    values: dict, first: np.ndarray, names: tuple[str, ...], links: tuple[Link, ...], siege: Scenario
+) -> None:
     """What is unsafe, held, closed and full, and the sums that follow from it."""
     members, days = values["affected"].shape
     day = np.arange(days)

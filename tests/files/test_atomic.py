@@ -14,7 +14,7 @@ from safepassage.files.atomic import require_empty, write_file, write_files, wri
 
 
 def fail(code: int) -> Callable[..., int]:
-    def failing(*_: object) -> int:
+    def failing(*_: object, **__: object) -> int:
         raise OSError(code, os.strerror(code))
 
     return failing

@@ -38,10 +38,8 @@ def read(path: Path, data: bytes | str) -> tuple[list[dict[str, object]], list[s
 def test_ways_to_write_the_same(tmp_path: Path, data: bytes) -> None:
     rows, faults = read(tmp_path, data)
     assert faults == []
-    assert [(row["name"], row["share"], row["household_size"]) for row in rows] == [
-        ("Families", 0.8, 6),
-        ("Men", 0.2, 1),
-    ]
+    assert [row["name"] for row in rows] == ["Families", "Men"]
+    assert [(row["share"], row["household_size"]) for row in rows] == [(0.8, 6), (0.2, 1)]
     assert rows[0]["stayers"] == (0, 0.05, 0.1) and rows[0]["mobility"] == (1, 1, 1)
 
 

@@ -161,7 +161,7 @@ def run(
         )
     write(result, job.out, force, not no_figures, clock)
     text = f"{table(result)}\n\nThe result lies in {job.out}"
-    show(json, text, clock, result.members, result.seed, folder=str(job.out), **document(result))
+    show(json, text, clock, **document(result, clock.seconds, job.out))
 
 
 COMMANDS = (catalogue, new, check, describe, run)

@@ -17,16 +17,14 @@ def as_records(warnings: Sequence[Warning]) -> list[dict[str, str]]:
     return [{"kind": type(warning).__name__, "message": str(warning)} for warning in warnings]
 
 
-def show(
-    as_json: bool, text: str, clock: Clock, members: int | None = None, seed: int | None = None, /, **fields: Any
-) -> None:
+def show(as_json: bool, text: str, clock: Clock, /, **fields: Any) -> None:
     """Print the text, or one JSON document with the fields and what every document has."""
     if not as_json:
         print(text)
         return
     from json import dumps
 
-    about = {"version": __version__, "members": members, "seed": seed, "seconds": clock.seconds}
+    about = {"version": __version__, "members": None, "seed": None, "seconds": clock.seconds}
     print(dumps({**about, **fields}, ensure_ascii=False, indent=1, allow_nan=False, default=str))
 
 

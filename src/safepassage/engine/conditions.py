@@ -188,7 +188,7 @@ def _set_places(problem: Problem, now: Conditions) -> None:
             if now.size[i] == 0:
                 now.size[i] = 1000.0
         now.size[i] = max(1.0, now.size[i])
-        now.capacity[i] *= 1.0 - now.mined[i]
+        now.capacity[i] = now.capacity[i] * (1.0 - now.mined[i]) if now.mined[i] < 1.0 else 0.0
 
 
 @compiled

@@ -13,10 +13,11 @@ from safepassage.streams import Stream
 @compiled
 def turn_to(stream: Stream, purpose: int, tick: int, place: np.uint64, detail: np.uint64) -> None:
     """Moves to the stream of a purpose, a tick, a place and a detail (a group, or a group and a destination)."""
-    stream.counter[0] = 0
-    stream.counter[1] = purpose * 4294967296 + tick
-    stream.counter[2] = place
-    stream.counter[3] = detail
+    counter = stream.counter
+    counter[0] = 0
+    counter[1] = purpose * 4294967296 + tick
+    counter[2] = place
+    counter[3] = detail
     stream.position[0] = 4
 
 

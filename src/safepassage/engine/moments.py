@@ -327,7 +327,7 @@ class Expectation:
         for destination, people in self.bound_for():
             load[destination] += people
         for i in self.places:
-            room = self.today.capacity[i] * (1 - self.today.mined[i])
+            room = self.today.capacity[i] * (1 - self.today.mined[i]) if self.today.mined[i] < 1 else 0.0
             if self.today.is_destination(i) and (room <= 0 or load[i] > self.problem.parameters.crowding_from * room):
                 raise ValueError(
                     f"day {self.today.day}: {load[i]:.1f} people expected at location {i}, which then repels"

@@ -64,19 +64,21 @@ def _start_again(memory: Memory, g: int, i: int, n: int) -> None:
 def turn_back(net: Network, memory: Memory, first_tick: int) -> None:
     """Everybody on a link that closed, or in a queue for a link that cannot be used, goes back to its tail."""
     people, now, calendar = memory.people, memory.now, memory.calendar
-    for slot in range(first_tick, len(calendar.first)):
+    first, following, kind, place = calendar.first, calendar.after, calendar.kind, calendar.place
+    passable, usable, queue, refused = now.passable, now.usable, people.queue, people.refused
+    for slot in range(first_tick, len(first)):
         before = -1
-        parcel = calendar.first[slot]
+        parcel = first[slot]
         while parcel >= 0:
-            after = calendar.after[parcel]
-            if calendar.kind[parcel] == codes.TRANSIT and not now.passable[calendar.place[parcel]]:
+            after = following[parcel]
+            if kind[parcel] == codes.TRANSIT and not passable[place[parcel]]:
                 n = calendar.people[parcel]
                 people.on_the_way[0] -= n
-                _start_again(memory, calendar.group[parcel], net.tail[calendar.place[parcel]], n)
+                _start_again(memory, calendar.group[parcel], net.tail[place[parcel]], n)
                 if before < 0:
-                    calendar.first[slot] = after
+                    first[slot] = after
                 else:
-                    calendar.after[before] = after
+                    following[before] = after
                 release(calendar, parcel)
             else:
                 before = parcel
@@ -85,32 +87,33 @@ def turn_back(net: Network, memory: Memory, first_tick: int) -> None:
     for k in range(len(net.gate_links)):
         e = net.gate_links[k]
         for g in range(groups):
-            if not now.usable[g, e]:
+            if not usable[g, e]:
                 for d in range(count):
-                    _start_again(memory, g, net.tail[e], people.queue[e, g, d] + people.refused[e, g, d])
-                    people.queue[e, g, d] = 0
-                    people.refused[e, g, d] = 0
+                    _start_again(memory, g, net.tail[e], queue[e, g, d] + refused[e, g, d])
+                    queue[e, g, d] = 0
+                    refused[e, g, d] = 0
 
 
 @compiled
 def think_again(problem: Problem, net: Network, stream: Stream, memory: Memory, day: int) -> None:
     """Changes of mind in queues, then this morning's admission of all who queue or were refused; those stranded move on."""
-    people, now = memory.people, memory.now
+    people, value = memory.people, memory.routes.value
+    queue, refused, waiting, in_queue = people.queue, people.refused, people.waiting, people.in_queue
     groups, count = people.landing.shape
     for x in range(len(net.gates)):
-        people.in_queue[x] = 0
+        in_queue[x] = 0
         for k in range(net.gate_first[x], net.gate_first[x + 1]):
             e = net.gate_links[k]
             for g in range(groups):
                 for d in range(count):
-                    if people.queue[e, g, d] + people.refused[e, g, d] > 0:
+                    if queue[e, g, d] + refused[e, g, d] > 0:
                         _reconsider(problem, net, stream, memory, day, e, g, d)
-                        people.in_queue[x] += people.queue[e, g, d]
+                        in_queue[x] += queue[e, g, d]
     for g in range(groups):
-        for i in range(people.home.shape[1]):
-            if people.waiting[g, i] > 0 and memory.routes.value[g, i] > -np.inf and now.safe[i]:
-                people.starting[0, g, i] += people.waiting[g, i]
-                people.waiting[g, i] = 0
+        for i in range(waiting.shape[1]):
+            if waiting[g, i] > 0 and value[g, i] > -np.inf:
+                people.starting[0, g, i] += waiting[g, i]
+                waiting[g, i] = 0
 
 
 @compiled
@@ -145,19 +148,22 @@ def _turn_at(memory: Memory, g: int, i: int, n: int) -> None:
 @compiled
 def count_bound(problem: Problem, net: Network, memory: Memory, first_tick: int) -> None:
     """Sets `work.bound`: the people settled at each destination or on the way to it."""
-    people, calendar, work = memory.people, memory.calendar, memory.work
-    for d in range(len(net.destinations)):
-        work.bound[d] = people.settled[:, net.destinations[d]].sum() + people.landing[:, d].sum()
-    for slot in range(first_tick, len(calendar.first)):
-        parcel = calendar.first[slot]
+    people, calendar, bound = memory.people, memory.calendar, memory.work.bound
+    first, after, target, size = calendar.first, calendar.after, calendar.target, calendar.people
+    queue, refused = people.queue, people.refused
+    groups, count = people.landing.shape
+    for d in range(count):
+        bound[d] = people.settled[:, net.destinations[d]].sum() + people.landing[:, d].sum()
+    for slot in range(first_tick, len(first)):
+        parcel = first[slot]
         while parcel >= 0:
-            work.bound[calendar.target[parcel]] += calendar.people[parcel]
-            parcel = calendar.after[parcel]
+            bound[target[parcel]] += size[parcel]
+            parcel = after[parcel]
     for k in range(len(net.gate_links)):
         e = net.gate_links[k]
-        for g in range(people.home.shape[0]):
-            for d in range(len(net.destinations)):
-                work.bound[d] += people.queue[e, g, d] + people.refused[e, g, d]
+        for g in range(groups):
+            for d in range(count):
+                bound[d] += queue[e, g, d] + refused[e, g, d]
 
 
 @compiled
@@ -165,21 +171,22 @@ def decide_and_set_off(
     problem: Problem, net: Network, stream: Stream, memory: Memory, record: Record, day: int
 ) -> None:
     """At unsafe places some decide to leave; of the ready, some set off by road during the day and some slip out."""
-    people, now, routes = memory.people, memory.now, memory.routes
-    groups, places = people.home.shape
+    now, routes = memory.now, memory.routes
+    home, ready, safe = memory.people.home, memory.people.ready, now.safe
+    groups, places = home.shape
     for g in range(groups):
         for i in range(places):
-            if now.safe[i] or people.home[g, i] + people.ready[g, i] == 0:
+            if safe[i] or home[g, i] + ready[g, i] == 0:
                 continue
             turn_to(stream, codes.FOR_LEAVING, day, problem.place_key[i], problem.group_key[g])
             rate = deciding_rate(problem, now, routes, day, g, i)
-            decided = split(stream, people.home[g, i], -math.expm1(-rate), problem.household[g])
-            people.home[g, i] -= decided
-            people.ready[g, i] += decided
-            leaving = split(stream, people.ready[g, i], setting_off(problem, now, routes, g, i), problem.household[g])
+            decided = split(stream, home[g, i], -math.expm1(-rate), problem.household[g])
+            home[g, i] -= decided
+            ready[g, i] += decided
+            leaving = split(stream, ready[g, i], setting_off(problem, now, routes, g, i), problem.household[g])
             if leaving == 0:
                 continue
-            people.ready[g, i] -= leaving
+            ready[g, i] -= leaving
             by_road, slipping = open_share(now, routes, g, i), slipping_share(problem, now, routes, g, i)
             walking = split(stream, leaving, by_road / (by_road + slipping), problem.household[g])
             _spread_over_hours(problem, stream, memory, g, i, walking)
@@ -192,9 +199,8 @@ def decide_and_set_off(
 def _spread_over_hours(problem: Problem, stream: Stream, memory: Memory, g: int, i: int, n: int) -> None:
     if n == 0:
         return
-    work = memory.work
+    weights, counts = memory.work.weights[: problem.ticks], memory.work.counts[: problem.ticks]
+    weights[:] = 1.0
+    share_out(stream, n, weights, problem.household[g], counts)
     for hour in range(problem.ticks):
-        work.weights[hour] = 1.0
-    share_out(stream, n, work.weights[: problem.ticks], problem.household[g], work.counts[: problem.ticks])
-    for hour in range(problem.ticks):
-        memory.people.starting[hour, g, i] += work.counts[hour]
+        memory.people.starting[hour, g, i] += counts[hour]

@@ -128,13 +128,14 @@ def choose_destinations(problem: Problem, net: Network, stream: Stream, memory: 
     """Those who set off at this hour of the day draw a destination."""
     people, routes, work = memory.people, memory.routes, memory.work
     count = len(net.destinations)
-    groups, places = people.home.shape
+    starting = people.starting[hour]
+    groups, places = starting.shape
     for g in range(groups):
         for i in range(places):
-            n = people.starting[hour, g, i]
+            n = starting[g, i]
             if n == 0:
                 continue
-            people.starting[hour, g, i] = 0
+            starting[g, i] = 0
             if routes.value[g, i] == -np.inf:
                 stop_here(memory, g, i, n)
                 continue
@@ -151,19 +152,20 @@ def choose_destinations(problem: Problem, net: Network, stream: Stream, memory: 
 def go_on(problem: Problem, net: Network, stream: Stream, memory: Memory, record: Record, tick: int) -> None:
     """Everybody who stands somewhere on the way goes on, by group and destination, in order of falling C."""
     people, routes = memory.people, memory.routes
-    groups, count = people.landing.shape
-    places = people.home.shape[1]
+    landing, order = people.landing, routes.order
+    groups, count, places = people.arriving.shape
     for g in range(groups):
         for d in range(count):
-            if people.landing[g, d] == 0:
+            if landing[g, d] == 0:
                 continue
+            arriving, foreign = people.arriving[g, d], people.foreign[g, d]
             for k in range(routes.reached[g, d] - 1, -1, -1):
-                i = routes.order[g, d, k]
-                if people.arriving[g, d, i] + people.foreign[g, d, i] > 0:
+                i = order[g, d, k]
+                if arriving[i] + foreign[i] > 0:
                     _go_on_from(problem, net, stream, memory, record, tick, g, d, i)
-            if people.landing[g, d] > 0:
+            if landing[g, d] > 0:
                 for i in range(places):
-                    if people.arriving[g, d, i] + people.foreign[g, d, i] > 0:
+                    if arriving[i] + foreign[i] > 0:
                         _go_on_from(problem, net, stream, memory, record, tick, g, d, i)
 
 
@@ -197,16 +199,16 @@ def _choose_roads(
     problem: Problem, net: Network, stream: Stream, memory: Memory, record: Record, tick: int, g: int, d: int, i: int,
     n: int,
 ) -> None:  # fmt: skip
-    work = memory.work
+    weights, counts = memory.work.weights, memory.work.counts
     detail = problem.group_key[g] ^ problem.place_key[net.destinations[d]]
     turn_to(stream, codes.FOR_ROAD, tick, problem.place_key[i], detail)
-    links = road_weights(net, memory.routes, problem.parameters.spread, g, d, i, work.weights)
-    share_out(stream, n, work.weights[:links], problem.household[g], work.counts[:links])
+    links = road_weights(net, memory.routes, problem.parameters.spread, g, d, i, weights)
+    share_out(stream, n, weights[:links], problem.household[g], counts[:links])
     for k in range(links):
-        if work.counts[k] > 0:
+        if counts[k] > 0:
             e = net.out_links[net.out_first[i] + k]
             turn_to(stream, codes.FOR_LINK, tick, problem.link_key[e], detail)
-            _enter(problem, net, stream, memory, record, tick, e, g, d, work.counts[k])
+            _enter(problem, net, stream, memory, record, tick, e, g, d, counts[k])
 
 
 @compiled

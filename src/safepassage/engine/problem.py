@@ -124,7 +124,7 @@ def apportion(people: np.ndarray, shares: np.ndarray) -> np.ndarray:
     whole = np.floor(exact)
     missing = np.rint(people - whole.sum(axis=0)).astype(np.int64)
     rank = np.argsort(np.argsort(-(exact - whole), axis=0, kind="stable"), axis=0, kind="stable")
-    return (whole + (rank < missing)).astype(np.int64)
+    return np.ascontiguousarray(whole + (rank < missing), dtype=np.int64)
 
 
 class Template:
@@ -279,7 +279,7 @@ class Template:
         family = numbers[len(Parameters._fields) + DRAWN_BEFORE.index("family_size")]
         capacity = self._capacity(values)
         capacity[self._in_families] = np.rint(capacity[self._in_families] * family)
-        km = np.bincount(self._piece_link, weights=self._km(values), minlength=len(self.chains))
+        km = np.bincount(self._piece_link, weights=self._km(values), minlength=len(self.chains)).astype(np.float64)
         return Problem(
             days=self.days,
             ticks=self.ticks,

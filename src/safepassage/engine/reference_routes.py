@@ -83,7 +83,7 @@ def rooms_left(problem: Problem, today: Conditions, load: list[float]) -> list[f
     p = problem.parameters
     rooms = []
     for place in range(len(problem.safe)):
-        room = today.capacity[place] * (1 - today.mined[place])
+        room = today.capacity[place] * (1 - today.mined[place]) if today.mined[place] < 1 else 0.0
         if room == math.inf:
             rooms.append(1.0)
         elif room <= 0:

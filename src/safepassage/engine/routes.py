@@ -62,6 +62,7 @@ def least_costs(
     Also sets the travelling hours of those ways and the locations in order of rising cost. Costs are in elapsed hours,
     above 0; an infinite link cannot be used. `cost`, `hours` and `order` are [N], `link_cost` and `ticks` [L].
     """
+    in_first, in_links, tail = net.in_first, net.in_links, net.tail
     cost[:] = np.inf
     cost[target] = 0.0
     hours[target] = 0.0
@@ -74,10 +75,10 @@ def least_costs(
             continue
         order[reached] = j
         reached += 1
-        for k in range(net.in_first[j], net.in_first[j + 1]):
-            e = net.in_links[k]
+        for k in range(in_first[j], in_first[j + 1]):
+            e = in_links[k]
             through = link_cost[e] + at
-            i = net.tail[e]
+            i = tail[e]
             if through < cost[i]:
                 cost[i] = through
                 hours[i] = hours[j] + ticks[e]
@@ -99,20 +100,23 @@ def costs_to(net: Network, link_cost: np.ndarray, targets: np.ndarray, cost: np.
 def set_link_costs(problem: Problem, now: Conditions, routes: Routes, group: int) -> bool:
     """Sets the costs of links for a group, elapsed hours; whether any differs from before."""
     p = problem.parameters
+    crossing, wait, admits = problem.crossing, routes.wait, now.admits
+    mined, danger = now.link_mined, now.link_danger
+    ticks, usable, slippable = now.ticks[group], now.usable[group], now.slippable[group]
+    base, slip, link = routes.base[group], routes.slip_link[group], routes.link[group]
     changed = False
-    for e in range(len(problem.tail)):
-        aversion = 1.0 + p.mine_aversion * now.link_mined[e] + p.danger_aversion * now.link_danger[e]
-        cost = 24.0 * now.ticks[group, e] / problem.ticks * aversion
-        gate = problem.crossing[e]
-        if gate >= 0 and now.admits[gate, group] > 0:
-            cost += 24.0 * (1.0 / now.admits[gate, group] - 1.0)
-        base = cost if now.usable[group, e] else np.inf
-        slip = cost if now.slippable[group, e] else np.inf
-        if base != routes.base[group, e] or slip != routes.slip_link[group, e]:
+    for e in range(len(crossing)):
+        cost = 24.0 * ticks[e] / problem.ticks * (1.0 + p.mine_aversion * mined[e] + p.danger_aversion * danger[e])
+        gate = crossing[e]
+        if gate >= 0 and admits[gate, group] > 0:
+            cost += 24.0 * (1.0 / admits[gate, group] - 1.0)
+        by_road = cost if usable[e] else np.inf
+        slipping = cost if slippable[e] else np.inf
+        if by_road != base[e] or slipping != slip[e]:
             changed = True
-        routes.base[group, e] = base
-        routes.slip_link[group, e] = slip
-        routes.link[group, e] = base + (routes.wait[gate] if gate >= 0 else 0.0)
+        base[e] = by_road
+        slip[e] = slipping
+        link[e] = by_road + (wait[gate] if gate >= 0 else 0.0)
     return changed
 
 
@@ -202,16 +206,19 @@ def set_draw(problem: Problem, net: Network, now: Conditions, routes: Routes, wo
 @compiled
 def set_values(routes: Routes) -> None:
     """Sets V and W, the values of the way out: log of the summed weights, -inf where nothing can be reached."""
-    groups, destinations, places = routes.ease.shape
+    draw, ease, slip_ease, value, slip_value = (
+        routes.draw, routes.ease, routes.slip_ease, routes.value, routes.slip_value,
+    )  # fmt: skip
+    groups, destinations, places = ease.shape
     for g in range(groups):
         for i in range(places):
             by_road = 0.0
             slipping = 0.0
             for d in range(destinations):
-                by_road += routes.draw[d] * routes.ease[g, d, i]
-                slipping += routes.draw[d] * routes.slip_ease[g, d, i]
-            routes.value[g, i] = math.log(by_road) if by_road > 0 else -np.inf
-            routes.slip_value[g, i] = math.log(slipping) if slipping > 0 else -np.inf
+                by_road += draw[d] * ease[g, d, i]
+                slipping += draw[d] * slip_ease[g, d, i]
+            value[g, i] = math.log(by_road) if by_road > 0 else -np.inf
+            slip_value[g, i] = math.log(slipping) if slipping > 0 else -np.inf
 
 
 @compiled
@@ -222,14 +229,15 @@ def road_weights(
 
     A link that does not bring them nearer has weight 0; `spread` of 0 leaves the shortest path.
     """
+    out_links, head, cost, link = net.out_links, net.head, routes.cost[g, d], routes.link[g]
     first, last = net.out_first[i], net.out_first[i + 1]
-    here = routes.cost[g, d, i]
+    here = cost[i]
     for k in range(first, last):
-        e = net.out_links[k]
-        there = routes.cost[g, d, net.head[e]]
+        e = out_links[k]
+        there = cost[head[e]]
         weights[k - first] = 0.0
         if there < here:
-            detour = routes.link[g, e] + there - here
+            detour = link[e] + there - here
             if detour <= 0.0:
                 weights[k - first] = 1.0
             elif spread > 0.0:

@@ -157,7 +157,8 @@ class Work(NamedTuple):
     weights: Real1  # [max(D, links out of one place, ticks)]
     counts: Whole1  # as long
     load: Real4  # [G, D, N, HORIZON]: expected at a place in so many days
-    loaded: Real2  # [G, D]
+    loaded: Flags2  # [G, D]: whether anybody is in the load
+    reaches: Flags3  # [G, D, N]: whether the load reaches a place
     arrivals: Real2  # [N, HORIZON]: expected at a crossing
     fresh_wait: Real1  # [N]
     left: Real1  # [N]: of today's budget
@@ -272,7 +273,7 @@ def new_memory(problem: Problem, net: Network, parcels: int) -> Memory:
     gated = n if x else 0
     work = Work(
         real(links + n + 1), short(links + n + 1), real(n), short(n), real(n), real(width), whole(width),
-        real(g, d, gated, HORIZON), real(g, d), real(n, HORIZON), real(n), real(n), real(d), flags(g, d),
+        real(g, d, gated, HORIZON), flags(g, d), flags(g, d, n), real(n, HORIZON), real(n), real(n), real(d), flags(g, d),
     )  # fmt: skip
     return Memory(people, calendar, now, routes, work)
 

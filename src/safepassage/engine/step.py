@@ -49,6 +49,18 @@ def run_member(problem: Problem, net: Network, stream: Stream, memory: Memory, r
     return codes.FINISHED
 
 
+@entrance
+def look(problem: Problem, net: Network, memory: Memory, day: int) -> None:
+    """Sets conditions, costs and the values of the way out as on the morning of a day with nobody under way or settled."""
+    problem, net, memory = problem_reference(problem), network_reference(net), memory_reference(memory)
+    memory.routes.wait[:] = 0.0
+    memory.work.bound[:] = 0.0
+    set_conditions(problem, net, day, memory.now)
+    set_routes(problem, net, memory.now, memory.routes, memory.work, True)
+    set_draw(problem, net, memory.now, memory.routes, memory.work)
+    set_values(memory.routes)
+
+
 @compiled
 def _clear(memory: Memory, record: Record) -> None:
     people, routes = memory.people, memory.routes
@@ -155,22 +167,27 @@ def _record_places(problem: Problem, memory: Memory, record: Record, day: int) -
     record.closed_place[day] = now.closed
     record.capacity[day] = now.capacity
     record.danger[day] = now.danger
+    staying, home, ready, settled, waiting = (
+        people.staying, people.home, people.ready, record.settled[day], record.waiting[day],
+    )  # fmt: skip
+    danger, safe, denied, value, counted, held = (
+        now.danger, now.safe, now.exit_denied, routes.value, people.counted, record.held[day],
+    )  # fmt: skip
     inside, trapped, held_ready, freed = 0, 0, 0, 0
     exposure = record.danger_person_days[day - 1] if day > 0 else 0.0
     for i in range(places):
-        exposure += now.danger[i] * (record.waiting[day, i] + record.settled[day, i])
+        exposure += danger[i] * (waiting[i] + settled[i])
         for g in range(groups):
-            present = people.staying[g, i] + people.home[g, i] + people.ready[g, i]
-            exposure += now.danger[i] * present
-            held = not now.safe[i] and (routes.value[g, i] == -np.inf or now.exit_denied[i] >= 0.5)
-            record.held[day, g, i] = held
-            if not now.safe[i]:
+            present = staying[g, i] + home[g, i] + ready[g, i]
+            exposure += danger[i] * present
+            held[g, i] = not safe[i] and (value[g, i] == -np.inf or denied[i] >= 0.5)
+            if not safe[i]:
                 inside += present
-            elif people.counted[i]:
+            elif counted[i]:
                 freed += present
-            if held:
+            if held[g, i]:
                 trapped += present
-                held_ready += people.ready[g, i]
+                held_ready += ready[g, i]
     record.inside[day], record.trapped[day], record.ready_held[day], record.freed[day] = (
         inside, trapped, held_ready, freed,
     )  # fmt: skip

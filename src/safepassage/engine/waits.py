@@ -23,32 +23,50 @@ def _spread_over_days(load: np.ndarray, days: float, people: float) -> None:
 
 
 @compiled
+def _forget_load(work: Work) -> None:
+    load, loaded, reaches = work.load, work.loaded, work.reaches
+    groups, destinations, places = reaches.shape
+    for g in range(groups):
+        for d in range(destinations):
+            if loaded[g, d]:
+                loaded[g, d] = False
+                for i in range(places):
+                    if reaches[g, d, i]:
+                        reaches[g, d, i] = False
+                        load[g, d, i, :] = 0.0
+
+
+@compiled
 def _load_from_calendar(problem: Problem, net: Network, calendar: Calendar, tick: int, work: Work) -> None:
-    work.load[:] = 0.0
-    work.loaded[:] = 0.0
-    for slot in range(tick, len(calendar.first) - 1):
-        parcel = calendar.first[slot]
+    first, after, kind, people = calendar.first, calendar.after, calendar.kind, calendar.people
+    group, target, place = calendar.group, calendar.target, calendar.place
+    load, loaded, reaches, head = work.load, work.loaded, work.reaches, net.head
+    _forget_load(work)
+    for slot in range(tick, len(first) - 1):
+        parcel = first[slot]
         while parcel >= 0:
-            if calendar.kind[parcel] != codes.SLIPPING:
-                g, d = calendar.group[parcel], calendar.target[parcel]
-                work.loaded[g, d] += calendar.people[parcel]
-                load = work.load[g, d, net.head[calendar.place[parcel]]]
-                _spread_over_days(load, (slot - tick) / problem.ticks, calendar.people[parcel])
-            parcel = calendar.after[parcel]
+            if kind[parcel] != codes.SLIPPING:
+                g, d = group[parcel], target[parcel]
+                i = head[place[parcel]]
+                loaded[g, d] = True
+                reaches[g, d, i] = True
+                _spread_over_days(load[g, d, i], (slot - tick) / problem.ticks, people[parcel])
+            parcel = after[parcel]
 
 
 @compiled
 def _expect_arrivals(problem: Problem, net: Network, now: Conditions, routes: Routes, work: Work) -> None:
     """Walks the load of each group and destination forward, in order of falling C, and counts it at crossings."""
     work.arrivals[:] = 0.0
-    groups, destinations = work.loaded.shape
+    loaded, reaches, order = work.loaded, work.reaches, routes.order
+    groups, destinations = loaded.shape
     for g in range(groups):
         for d in range(destinations):
-            if work.loaded[g, d] == 0.0:
+            if not loaded[g, d]:
                 continue
             for k in range(routes.reached[g, d] - 1, 0, -1):
-                i = routes.order[g, d, k]
-                if work.load[g, d, i].sum() > 0.0:
+                i = order[g, d, k]
+                if reaches[g, d, i]:
                     _pass_on(problem, net, now, routes, work, g, d, i)
 
 
@@ -56,21 +74,24 @@ def _expect_arrivals(problem: Problem, net: Network, now: Conditions, routes: Ro
 def _pass_on(
     problem: Problem, net: Network, now: Conditions, routes: Routes, work: Work, g: int, d: int, i: int
 ) -> None:
-    links = road_weights(net, routes, problem.parameters.spread, g, d, i, work.weights)
-    total = work.weights[:links].sum()
+    weights, arrivals, here = work.weights, work.arrivals, work.load[g, d, i]
+    links = road_weights(net, routes, problem.parameters.spread, g, d, i, weights)
+    total = weights[:links].sum()
     for k in range(links):
-        if work.weights[k] == 0.0:
+        if weights[k] == 0.0:
             continue
-        share = work.weights[k] / total
+        share = weights[k] / total
         e = net.out_links[net.out_first[i] + k]
         gate = problem.crossing[e]
         days = now.ticks[g, e] / problem.ticks
+        work.reaches[g, d, net.head[e]] = True
+        there = work.load[g, d, net.head[e]]
         for ahead in range(HORIZON):
-            people = work.load[g, d, i, ahead] * share
+            people = here[ahead] * share
             if people > 0.0:
                 if gate >= 0:
-                    work.arrivals[gate, ahead] += people
-                _spread_over_days(work.load[g, d, net.head[e]], ahead + days, people)
+                    arrivals[gate, ahead] += people
+                _spread_over_days(there, ahead + days, people)
 
 
 @compiled

@@ -1,4 +1,4 @@
-"""The arrays of a result: axes, type, unit and meaning of each. The value, the store and the tables all read this list."""
+"""The arrays of a result: axes, type, unit and meaning of each; the value, the store and the tables read this list."""
 
 from __future__ import annotations
 

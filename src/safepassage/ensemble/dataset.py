@@ -29,7 +29,7 @@ def dataset(ensemble: Ensemble) -> xarray.Dataset:
     variables["draws"] = (("member", "quantity"), ensemble.draws, {"long_name": "what each member drew"})
     links = ensemble.links
     coordinates = {
-        "member": np.arange(ensemble.members),
+        "member": np.array(ensemble.labels("member")),
         "day": np.array(ensemble.days, dtype="datetime64[ns]"),
         "location": _names(ensemble.locations),
         "group": _names(ensemble.groups),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from safepassage.ensemble.arrays import EXPOSURES, OUTCOMES
-from safepassage.ensemble.ensemble import Day, Ensemble, count, not_known
+from safepassage.ensemble.ensemble import Day, Ensemble, count, not_known, share
 from safepassage.ensemble.quantiles import quantiles as quantiles_of
 from safepassage.errors import SafepassageError, plural
 
@@ -41,7 +41,11 @@ class Difference:
         return self.first.series(name, place) - self.second.series(name, place)
 
     def quantiles(
-        self, name: str, q: float | tuple[float, ...] = (0.05, 0.5, 0.95), place: str | None = None, day: Day | None = None
+        self,
+        name: str,
+        q: float | tuple[float, ...] = (0.05, 0.5, 0.95),
+        place: str | None = None,
+        day: Day | None = None,
     ) -> np.ndarray:
         """Quantiles over members of the difference: `[len(q), days]`, or `[len(q)]` on one day."""
         series = self.series(name, place)
@@ -58,12 +62,13 @@ class Difference:
             f"{plural(self.first.members, 'member')} paired"
         )
         width = max(len(name) for name in (*OUTCOMES, *EXPOSURES))
-        lines = [head, f"  {'':<{width}} {'median':>12}  {'90 % of members':<24}  more  less"]
+        lines = [head, f"  {'':<{width}} {'median':>12}  {'90 % of members':<24}   more   less"]
         for name in (*OUTCOMES, *EXPOSURES):
             last = self.outcome(name)[:, -1]
             low, middle, high = quantiles_of(last, (0.05, 0.5, 0.95))
             span = f"{_signed(low)} to {_signed(high)}"
-            lines.append(f"  {name:<{width}} {_signed(middle):>12}  {span:<24}  {(last > 0).mean():4.0%}  {(last < 0).mean():4.0%}")
+            more, less = (share(float(side.mean())) for side in (last > 0, last < 0))
+            lines.append(f"  {name:<{width}} {_signed(middle):>12}  {span:<24} {more:>6} {less:>6}")
         return "\n".join(lines)
 
     def __repr__(self) -> str:
@@ -74,6 +79,7 @@ def difference(first: Ensemble, second: Ensemble) -> Difference:
     """`first - second`; results that do not share seed, members and days raise SafepassageError."""
     for word, one, other in (
         ("seed", first.seed, second.seed),
+        ("first member", first.first_member, second.first_member),
         ("number of members", first.members, second.members),
         ("first day", first.days[0], second.days[0]),
         ("last day", first.days[-1], second.days[-1]),

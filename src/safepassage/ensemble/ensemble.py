@@ -48,6 +48,11 @@ class Ensemble:
     link: `result["ready", "Fallujah"]` has shape `[members, days, groups]`. A road keeps its axis (one or two links).
 
     Arrays of a wrong shape raise ValueError; outcomes that do not add up raise ConservationError.
+
+    >>> import safepassage as sp
+    >>> result = sp.simulate(sp.load("two-exits"), members=5, seed=1)
+    >>> result.quantiles("out", (0.05, 0.5, 0.95)).shape == (3, len(result.days))
+    True
     """
 
     scenario: Scenario
@@ -97,6 +102,11 @@ class Ensemble:
         return int(self.draws.shape[0])
 
     @property
+    def first_member(self) -> int:
+        """Number of the first member: above 0 where only a part of an ensemble was run."""
+        return int(self.recipe.get("first_member", 0))
+
+    @property
     def seed(self) -> int:
         """The seed that makes this result again."""
         return int(self.recipe["seed"])
@@ -104,7 +114,8 @@ class Ensemble:
     def labels(self, axis: str) -> tuple[Any, ...]:
         """The labels of an axis: member, day, location, group, link, crossing or quantity."""
         if axis == "member":
-            return tuple(range(self.members))
+            first = self.first_member
+            return tuple(range(first, first + self.members))
         return {
             "day": self.days,
             "location": self.locations,
@@ -199,7 +210,11 @@ class Ensemble:
         return values.sum(axis=2) if values.ndim == 3 else values
 
     def quantiles(
-        self, name: str, q: float | tuple[float, ...] = (0.05, 0.5, 0.95), place: str | None = None, day: Day | None = None
+        self,
+        name: str,
+        q: float | tuple[float, ...] = (0.05, 0.5, 0.95),
+        place: str | None = None,
+        day: Day | None = None,
     ) -> np.ndarray:
         """Quantiles over members of `series(name, place)`: `[len(q), days]`, or `[len(q)]` on one day.
 
@@ -235,7 +250,9 @@ class Ensemble:
         if not isinstance(other, Ensemble):
             return NotImplemented
         same = all(getattr(self, name) == getattr(other, name) for name in ("scenario", "days", "quantities"))
-        same = same and all(self.labels(axis) == other.labels(axis) for axis in ("location", "group", "link", "crossing"))
+        same = same and all(
+            self.labels(axis) == other.labels(axis) for axis in ("location", "group", "link", "crossing")
+        )
         same = same and without_seconds(self.recipe) == without_seconds(other.recipe)
         same = same and np.array_equal(self.draws, other.draws)
         return same and all(np.array_equal(self.values[name], other.values[name]) for name in ARRAYS)
@@ -254,6 +271,17 @@ class Ensemble:
 
     def __repr__(self) -> str:
         return f"<Ensemble {self.scenario.name}: {plural(self.members, 'member')}, {plural(len(self.days), 'day')}>"
+
+    @classmethod
+    def join(cls, parts: Iterable[Ensemble]) -> Ensemble:
+        """One ensemble of parts of it that were run apart, such as members 0 to 99 and 100 to 199.
+
+        Equal to one run of all members. Parts of different runs, and members that are missing or there twice, raise
+        SafepassageError.
+        """
+        from safepassage.ensemble.join import join
+
+        return join(tuple(parts))
 
     def to_xarray(self) -> xarray.Dataset:
         """The arrays and draws as an `xarray.Dataset` with named axes; needs the extra `analysis`."""
@@ -301,8 +329,19 @@ def count(number: float) -> str:
     """
     if np.isinf(number):
         return "no limit"
-    whole = float(f"{number:.3g}") if abs(number) >= 1000 else number
-    return f"{whole:,.0f}".replace("-0", "0") if abs(whole) < 0.5 else f"{whole:,.0f}"
+    text = f"{float(f'{number:.3g}') if abs(number) >= 1000 else number:,.0f}"
+    return "0" if text == "-0" else text
+
+
+def share(part: float) -> str:
+    """A share of members; only none is 0 % and only all are 100 %.
+
+    >>> share(0.42), share(0.001), share(0.999), share(1.0)
+    ('42 %', '<1 %', '>99 %', '100 %')
+    """
+    if 0 < part < 0.005:
+        return "<1 %"
+    return ">99 %" if 0.995 <= part < 1 else f"{100 * part:.0f} %"
 
 
 def interval(low: float, high: float) -> str:

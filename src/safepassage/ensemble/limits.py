@@ -28,9 +28,9 @@ class Limit:
     def __str__(self) -> str:
         what, whose = {
             "crossing": ("", "waiting"),
-            "front": (", on a front line", "of people ready to leave whom it cuts off"),
-            "closed": (", closed", "of people ready to leave whom it cuts off"),
-            "denial": ("", "of people ready to leave who have a way out and are not let go"),
+            "front": (" (front line)", "of ready people cut off"),
+            "closed": (" (closed)", "of ready people cut off"),
+            "denial": ("", "of ready people with an open way"),
         }[self.kind]
         return f"{self.name}{what}: {count(self.mean)} person-days {whose} (90 %: {interval(self.q05, self.q95)})"
 

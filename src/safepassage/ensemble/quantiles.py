@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import prod
+
 import numpy as np
 
 PROBABILITIES = (0.05, 0.25, 0.5, 0.75, 0.95)
@@ -18,12 +20,12 @@ def summary(values: np.ndarray) -> np.ndarray:
     [10.0, 1.0, 5.0, 10.0, 15.0, 19.0]
     """
     members, shape = values.shape[0], values.shape[1:]
-    flat = np.ascontiguousarray(_narrow(values.reshape(members, -1)).T)
+    flat = np.ascontiguousarray(_narrow(values.reshape(members, prod(shape))).T)
     result = np.empty((1 + len(PROBABILITIES), flat.shape[0]))
     result[0] = flat.sum(axis=1, dtype=np.int64 if flat.dtype.kind in "ib" else None) / members
     flat.sort(axis=1)
     result[1:] = _interpolate(flat, PROBABILITIES)
-    return result.reshape(-1, *shape)
+    return result.reshape(len(COLUMNS), *shape)
 
 
 def quantiles(values: np.ndarray, q: float | tuple[float, ...]) -> np.ndarray:
@@ -36,7 +38,7 @@ def quantiles(values: np.ndarray, q: float | tuple[float, ...]) -> np.ndarray:
     if probabilities.size and (probabilities.min() < 0 or probabilities.max() > 1):
         raise ValueError(f"quantiles lie between 0 and 1, not {q}")
     members, shape = values.shape[0], values.shape[1:]
-    flat = np.sort(values.reshape(members, -1).T, axis=1)
+    flat = np.sort(values.reshape(members, prod(shape)).T, axis=1)
     return _interpolate(flat, np.atleast_1d(probabilities)).reshape(probabilities.shape + shape)
 
 

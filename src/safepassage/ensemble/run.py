@@ -148,6 +148,8 @@ def _named(
             which.append(k)
     if which != list(range(len(template.chains))):
         values = values | {name: values[name][..., which] for name in ("flow", "open", "barred")}
+        # A barrier is counted once: at the first road of a link.
+        values["barred"][:, [k for k in range(1, len(which)) if which[k] == which[k - 1]]] = 0.0
     days = tuple(scenario.start + datetime.timedelta(days=k) for k in range(template.days))
     return Ensemble(
         scenario=scenario,

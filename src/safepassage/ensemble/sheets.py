@@ -43,7 +43,7 @@ def draws(ensemble: Ensemble) -> Sheet:
     values = texts(ensemble.draws)
 
     def rows() -> Iterator[tuple[str, ...]]:
-        for member, row in enumerate(values.tolist()):
+        for member, row in enumerate(values.tolist(), start=ensemble.first_member):
             number = str(member)
             for name, claim, value in zip(ensemble.quantities, claims, row, strict=True):
                 yield number, name, claim, value
@@ -170,4 +170,6 @@ def _claims(ensemble: Ensemble) -> dict[str, str]:
     """The claim by quantity, for quantities that cite exactly one."""
     from safepassage.scenario.parameters import quantities
 
-    return {quantity.name: quantity.claims[0] for quantity in quantities(ensemble.scenario) if len(quantity.claims) == 1}
+    return {
+        quantity.name: quantity.claims[0] for quantity in quantities(ensemble.scenario) if len(quantity.claims) == 1
+    }

@@ -60,7 +60,9 @@ def save(
         seconds = {**ensemble.recipe.get("seconds", {}), "write": round(time.perf_counter() - started, 3)}
         copy = {"name": ensemble.scenario.name, "files": _scenario_files(ensemble)}
         recipe = {**ensemble.recipe, "seconds": seconds, "format": FORMAT, "scenario_copy": copy, "files": checksums}
-        text = json.dumps({**recipe, "checksum": _recipe_checksum(recipe)}, indent=1, sort_keys=True, ensure_ascii=False)
+        text = json.dumps(
+            {**recipe, "checksum": _recipe_checksum(recipe)}, indent=1, sort_keys=True, ensure_ascii=False
+        )
         (new / RECIPE).write_text(text + "\n", encoding="utf-8", newline="\n")
 
     write_folder(folder, fill, replace=overwrite)
@@ -80,7 +82,7 @@ def load(folder: Path) -> Ensemble:
     import zarr
 
     group = zarr.open_group(folder / RESULTS, mode="r")
-    start = date.fromisoformat(group.attrs["start"])
+    start = date.fromisoformat(str(group.attrs["start"]))
     roads, starts, ends = (_names(group, name) for name in ("road", "from", "to"))
     ours = ("format", "scenario_copy", "files", "checksum")
     return Ensemble(
@@ -101,7 +103,7 @@ class StoredArrays(Mapping[str, np.ndarray]):
     """The arrays of a stored result: each is read when it is first used and then kept; read only."""
 
     def __init__(self, group: zarr.Group) -> None:
-        self._stored = {name: group[name] for name in ARRAYS}
+        self._stored: dict[str, Any] = {name: group[name] for name in ARRAYS}
         self._read: dict[str, np.ndarray] = {}
         self.shapes: dict[str, tuple[int, ...]] = {name: array.shape for name, array in self._stored.items()}
 
@@ -123,25 +125,28 @@ def _write_arrays(ensemble: Ensemble, path: Path) -> None:
     import zarr
 
     group = zarr.create_group(path, zarr_format=3)
-    about_all = {"title": ensemble.scenario.title, "start": ensemble.days[0].isoformat(), "coordinates": "road from to"}
-    group.attrs.put(about_all)
+    start = ensemble.days[0].isoformat()
+    group.attrs.put({"title": ensemble.scenario.title, "start": start, "coordinates": "road from to"})
     for name, array in ARRAYS.items():
         about = {"long_name": array.meaning, **({"units": array.unit} if array.unit else {})}
         _put(group, name, _narrow(ensemble.values[name]), array.axes, about)
     _put(group, "draws", ensemble.draws, ("member", "quantity"), {"long_name": "what each member drew"})
-    _put(group, "member", np.arange(ensemble.members, dtype=np.int32), ("member",), {})
+    _put(group, "member", np.array(ensemble.labels("member"), dtype=np.int32), ("member",), {})
     days = {"units": f"days since {ensemble.days[0]}", "calendar": "proleptic_gregorian"}
     _put(group, "day", np.arange(len(ensemble.days), dtype=np.int32), ("day",), days)
     for axis in ("location", "group", "crossing", "quantity", "link"):
         _put(group, axis, [str(label) for label in ensemble.labels(axis)], (axis,), {})
     for name, field in (("road", "road"), ("from", "start"), ("to", "end")):
         _put(group, name, [getattr(link, field) for link in ensemble.links], ("link",), {})
+    # zarr warns that consolidated metadata is an extension; without it xarray warns, and reads every file.
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # zarr warns that consolidated metadata is an extension; xarray warns without it
+        warnings.simplefilter("ignore")
         zarr.consolidate_metadata(path)
 
 
-def _put(group: zarr.Group, name: str, data: np.ndarray | list[str], axes: tuple[str, ...], about: dict[str, str]) -> None:
+def _put(
+    group: zarr.Group, name: str, data: np.ndarray | list[str], axes: tuple[str, ...], about: dict[str, Any]
+) -> None:
     """One array in chunks of whole members; text as variable-length strings."""
     from zarr.codecs import BloscCodec
 
@@ -152,11 +157,20 @@ def _put(group: zarr.Group, name: str, data: np.ndarray | list[str], axes: tuple
         if data:
             words[:] = np.array(data, dtype=object)
         return
-    sizes = [MEMBERS_PER_CHUNK if axis == "member" and data.ndim > 1 else size for axis, size in zip(axes, data.shape, strict=True)]
+    sizes = [
+        MEMBERS_PER_CHUNK if axis == "member" and data.ndim > 1 else size
+        for axis, size in zip(axes, data.shape, strict=True)
+    ]
     codec = BloscCodec(cname="zstd", clevel=3, shuffle="shuffle")
     chunks = tuple(max(1, min(size, whole)) for size, whole in zip(sizes, data.shape, strict=True))
     array = group.create_array(
-        name, shape=data.shape, dtype=data.dtype, chunks=chunks, compressors=[codec], dimension_names=axes, attributes=about
+        name,
+        shape=data.shape,
+        dtype=data.dtype,
+        chunks=chunks,
+        compressors=[codec],
+        dimension_names=axes,
+        attributes=about,
     )
     if data.size:
         array[...] = data
@@ -194,7 +208,9 @@ def _scenario(copy: Mapping[str, Any]) -> Scenario:
     with tempfile.TemporaryDirectory() as place:
         for name, text in copy["files"].items():
             if Path(name).name != name:
-                raise InputError(Fault(RECIPE, "a scenario file outside the scenario's folder", found=name, advice=AGAIN))
+                raise InputError(
+                    Fault(RECIPE, "a scenario file outside the scenario's folder", found=name, advice=AGAIN)
+                )
             (Path(place) / name).write_bytes(text.encode("utf-8"))
         return replace(Scenario.load(place), name=copy["name"])
 

@@ -93,7 +93,7 @@ def scenario_files(sheets: Mapping[str, Sheet], background: str | None) -> dict[
 
 
 def copy_scenario_folder(source: str | Path, folder: str | Path) -> None:
-    """Copy the files of a scenario folder, as they are, into a new or empty folder."""
+    """Copy the files of a scenario folder, as they are and with all notes beside them, into a new or empty folder."""
     require_empty(folder)
-    names = (SETTINGS_FILE, BACKGROUND_FILE, *(schema(table).file for table in TABLES))
-    write_files(folder, {name: read_bytes(Path(source) / name) for name in names if (Path(source) / name).exists()})
+    files = sorted(file for file in Path(source).iterdir() if file.is_file())
+    write_files(folder, {file.name: read_bytes(file) for file in files})

@@ -21,6 +21,8 @@ SHEETS = (SETTINGS, PARTIES, *TABLES, BACKGROUND)
 SETTING_COLUMNS = ("setting", "value")
 LONGEST_CELL = 32_000
 CREATED = datetime.datetime(2000, 1, 1)  # so that equal scenarios make equal files
+NO_RESULT = "a formula without a stored result"
+STORE = "Open the workbook in a spreadsheet program and save it, or write the number"
 NUMBERS = frozenset({"number", "share", "count"})
 
 
@@ -79,14 +81,11 @@ def _opened(path: Path) -> tuple[Any, Any]:
 
 def _without_result(label: str, values: Any, formulas: Any) -> list[Fault]:
     return [
-        Fault(label, "a formula without a stored result", row=cell.row, found=str(cell.value), advice=STORE)
+        Fault(label, NO_RESULT, cell.row, str(values.cell(1, cell.column).value), str(cell.value), advice=STORE)
         for row in formulas.iter_rows()
         for cell in row
         if cell.data_type == "f" and values[cell.coordinate].value is None
     ]
-
-
-STORE = "Open the workbook in a spreadsheet program and save it, or write the number"
 
 
 def _sheet(label: str, values: Any, settings: bool) -> tuple[Sheet | None, list[Fault]]:

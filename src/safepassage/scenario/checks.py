@@ -22,7 +22,7 @@ from safepassage.errors import (
     UnsafeReceiver,
 )
 from safepassage.scenario.events import Event, vocabulary
-from safepassage.scenario.network import Location, Road, parts, reachable, straight_km
+from safepassage.scenario.network import Location, Road, parts, reachable, sources, straight_km
 
 if TYPE_CHECKING:
     from safepassage.scenario.scenario import Scenario
@@ -79,7 +79,7 @@ def _held_for_ever(scenario: Scenario) -> Iterator[SafepassageWarning]:
             )
 
 
-def _could_reach_safety(scenario: Scenario, safe_some_day: set[str | None]) -> set[str]:
+def _could_reach_safety(scenario: Scenario, safe_some_day: set[str | None]) -> frozenset[str]:
     """Return the places from which, at the best of times, some place that takes people in can be reached."""
     opened = {event.where for event in _possible(scenario, "open")}
     opened |= {event.where for event in _possible(scenario, "front") if not event.value}
@@ -97,7 +97,7 @@ def _could_reach_safety(scenario: Scenario, safe_some_day: set[str | None]) -> s
     receives = {place.name for place in scenario.locations if place.receives}
     receives |= {str(event.where) for event in _possible(scenario, "receives") if event.value}
     safe = {place.name for place in scenario.locations if place.safe or place.name in safe_some_day}
-    return {name for goal in receives & safe for name in reachable(goal, usable)}
+    return sources(receives & safe, usable)
 
 
 def _people_without_road(scenario: Scenario) -> Iterator[SafepassageWarning]:
@@ -108,9 +108,9 @@ def _people_without_road(scenario: Scenario) -> Iterator[SafepassageWarning]:
 
 
 def _unreachable_sites(scenario: Scenario) -> Iterator[SafepassageWarning]:
-    peopled = {place.name for place in scenario.locations if place.people.high > 0}
+    reached = reachable((place.name for place in scenario.locations if place.people.high > 0), scenario.roads)
     for place in scenario.locations:
-        if place.kind == "site" and not (reachable(place.name, scenario.roads) - {place.name}) & peopled:
+        if place.kind == "site" and place.name not in reached:
             yield UnreachableSite(f"{place.name}: no road leads there from a place with people.")
 
 
@@ -151,10 +151,11 @@ def _impossible_events(scenario: Scenario) -> Iterator[SafepassageWarning]:
 
 
 def _order_matters(scenario: Scenario) -> Iterator[SafepassageWarning]:
-    certain = [event for event in scenario.events if event.certain_day and event.where is not None]
-    for one, other in combinations(sorted(certain, key=lambda event: event.id), 2):
-        if (one.date, one.where) != (other.date, other.where):
-            continue
+    together: dict[tuple[object, str | None], list[Event]] = {}
+    for event in sorted(scenario.events, key=lambda event: event.id):
+        if event.certain_day and event.where is not None:
+            together.setdefault((event.date, event.where), []).append(event)
+    for one, other in (pair for events in together.values() for pair in combinations(events, 2)):
         overridden = other.what in OVERRIDDEN.get(one.what, ()) or one.what in OVERRIDDEN.get(other.what, ())
         groups = one.what == other.what and vocabulary()[one.what].per_group and None in (one.group, other.group)
         if overridden or (groups and one.group != other.group):

@@ -46,7 +46,8 @@ def epochs(scenario: Scenario) -> tuple[Epoch, ...]:
     days = {event.date for event in events} | {event.until for event in events if event.until is not None}
     firsts = [scenario.start, *sorted(day for day in days if scenario.start < day <= scenario.end)]
     lasts = [*(day - DAY for day in firsts[1:]), scenario.end]
-    quiet = base(scenario)
+    touched = {key for event in events for key in (*phrases[event.id], (str(event.where), "front"))}
+    quiet = {key: phrase for key, phrase in base(scenario).items() if key in touched}
     before = quiet
     found: list[Epoch] = []
     for first, last in zip(firsts, lasts, strict=True):

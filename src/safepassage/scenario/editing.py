@@ -49,7 +49,7 @@ def edited(scenario: Scenario, add: Iterable[Any], remove: Iterable[str], change
         elif name in SETTINGS:
             settings[name] = change
         else:
-            raise InputError(_fault("scenario", "setting or table", name, [*SETTINGS, *NAMED, "parameters"]))
+            raise InputError(_fault("scenario", "setting", name, [*SETTINGS, *NAMED, "parameters"]))
     for row in add:
         tables[_table_for(row)].append(row)
     settings |= {table: tuple(rows) for table, rows in tables.items()}

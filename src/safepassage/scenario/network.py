@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from math import asin, cos, radians, sin, sqrt
@@ -98,16 +99,31 @@ def parts(locations: tuple[Location, ...], roads: tuple[Road, ...]) -> tuple[fro
     return tuple(frozenset(group) for group in sorted(groups.values(), key=lambda group: (-len(group), min(group))))
 
 
-def reachable(start: str, roads: tuple[Road, ...]) -> frozenset[str]:
-    """Return the locations from which `start` can be reached along roads, closures and fronts ignored."""
-    into: dict[str, list[str]] = {}
-    for road in roads:
-        into.setdefault(road.end, []).append(road.start)
-        if not road.one_way:
-            into.setdefault(road.start, []).append(road.end)
-    found, waiting = {start}, [start]
+def reachable(starts: Iterable[str], roads: tuple[Road, ...]) -> frozenset[str]:
+    """Return the locations that can be reached from any of `starts` by at least one road.
+
+    Closures and fronts are ignored, directions are not.
+    """
+    return _reached(starts, [(road.start, road.end) for road in roads] + _back(roads))
+
+
+def sources(goals: Iterable[str], roads: tuple[Road, ...]) -> frozenset[str]:
+    """Return the locations from which any of `goals` can be reached by at least one road."""
+    return _reached(goals, [(end, start) for start, end in [(road.start, road.end) for road in roads] + _back(roads)])
+
+
+def _back(roads: tuple[Road, ...]) -> list[tuple[str, str]]:
+    return [(road.end, road.start) for road in roads if not road.one_way]
+
+
+def _reached(starts: Iterable[str], links: list[tuple[str, str]]) -> frozenset[str]:
+    heads: dict[str, list[str]] = {}
+    for tail, head in links:
+        heads.setdefault(tail, []).append(head)
+    found: set[str] = set()
+    waiting = list(starts)
     while waiting:
-        for name in into.get(waiting.pop(), ()):
+        for name in heads.get(waiting.pop(), ()):
             if name not in found:
                 found.add(name)
                 waiting.append(name)

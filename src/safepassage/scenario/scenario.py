@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from safepassage.errors import Fault, InputError, SafepassageWarning, unknown
+from safepassage.errors import Fault, InputError, SafepassageWarning, plural, unknown
 from safepassage.files.atomic import require_empty
 from safepassage.files.folder import read_folder, scenario_files, write_scenario_folder
 from safepassage.files.workbook import read_workbook, write_workbook
@@ -22,10 +22,11 @@ from safepassage.scenario.population import Group, Party
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-WORKBOOKS = (".xlsx", ".xlsm")
+Named = TypeVar("Named")
+WORKBOOKS = (".xlsx",)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Scenario:
     """A besieged place as it stands on the first morning, and what happens there until the end.
 
@@ -66,11 +67,14 @@ class Scenario:
         path = Path(source)
         if path.is_dir():
             sheets, background, faults = read_folder(path)
-        elif path.suffix.lower() in WORKBOOKS:
+            return read_scenario(sheets, path.resolve().name, background, faults)
+        if path.suffix.lower() in WORKBOOKS:
             sheets, background, faults = read_workbook(path)
-        else:
-            return load_entry(str(source))
-        return read_scenario(sheets, path.resolve().stem if path.is_file() else path.resolve().name, background, faults)
+            return read_scenario(sheets, path.stem, background, faults)
+        if path.is_file():
+            advice = "Give the folder that holds it, or a workbook (.xlsx)"
+            raise InputError(Fault(str(source), "a file, not a scenario", advice=advice))
+        return load_entry(str(source))
 
     def save(self, path: str | Path, *, replace: bool = False) -> None:
         """Write a scenario folder, or a workbook where the name ends in .xlsx; `Scenario.load(path)` equals this one.
@@ -136,6 +140,13 @@ class Scenario:
 
         return warnings_of(self)
 
+    def __repr__(self) -> str:
+        held = ", ".join(
+            plural(len(rows), noun)
+            for rows, noun in ((self.locations, "location"), (self.roads, "road"), (self.events, "event"))
+        )
+        return f"<Scenario {self.name}: {self.start} to {self.end}, {held}>"
+
     def __str__(self) -> str:
         from safepassage.scenario.describe import described
 
@@ -159,16 +170,23 @@ class Scenario:
 
     def location(self, name: str) -> Location:
         """Return the location of that name; an unknown name raises InputError."""
-        return _named("location", name, self.locations)
+        return _named("location", name, self._locations)
 
     def road(self, name: str) -> Road:
         """Return the road of that name; an unknown name raises InputError."""
-        return _named("road", name, self.roads)
+        return _named("road", name, self._roads)
+
+    @cached_property
+    def _locations(self) -> dict[str, Location]:
+        return {location.name: location for location in self.locations}
+
+    @cached_property
+    def _roads(self) -> dict[str, Road]:
+        return {road.name: road for road in self.roads}
 
 
-def _named(kind: str, name: str, rows: Any) -> Any:
-    for row in rows:
-        if row.name == name:
-            return row
-    problem, allowed, advice = unknown(kind, name, (row.name for row in rows))
+def _named(kind: str, name: str, rows: Mapping[str, Named]) -> Named:
+    if name in rows:
+        return rows[name]
+    problem, allowed, advice = unknown(kind, name, rows)
     raise InputError(Fault(f"{kind}s.csv", problem, allowed=allowed, advice=advice))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from safepassage.errors import holds_settings
 from safepassage.files.cells import cell_text
 from safepassage.files.folder import TABLES
 from safepassage.files.schema import Column, schema
@@ -28,7 +29,9 @@ def to_sheets(scenario: Scenario) -> dict[str, Sheet]:
 def _sheet(table: str, rows: Any) -> Sheet:
     shape = schema(table)
     cells = (tuple(text for column in shape.columns for text in _cells(column, row)) for row in rows)
-    return Sheet(shape.file, shape.cells, tuple(enumerate(cells, start=2)))
+    first = None if holds_settings(shape.file) else 2
+    numbered = tuple((None if first is None else first + place, row) for place, row in enumerate(cells))
+    return Sheet(shape.file, shape.cells, numbered)
 
 
 def _cells(column: Column, row: Any) -> tuple[str, ...]:

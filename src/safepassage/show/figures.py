@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from safepassage.ensemble.ensemble import Ensemble
+from safepassage.ensemble.ensemble import Ensemble, share
 from safepassage.ensemble.quantiles import summary
 from safepassage.ensemble.sheets import receiving_places, room
 from safepassage.show import style
+from safepassage.show.maps import network
 from safepassage.show.style import Profile, people, spoken_day
 
 if TYPE_CHECKING:
@@ -36,16 +37,18 @@ def draw(ensemble: Ensemble, folder: str | Path, profile: Profile = "public") ->
     The public profile rounds counts to 10, and shows no roads and no single crossing of a siege that is still running.
     The full profile is marked as restricted.
     """
-    from safepassage.show.maps import network
-
     pictures = {"outcomes": outcomes, "arrivals": arrivals, "map": network, "queues": queues}
-    return tuple(style.write(picture(ensemble, profile), Path(folder) / f"{name}.png") for name, picture in pictures.items())
+    return tuple(
+        style.write(picture(ensemble, profile), Path(folder) / f"{name}.png") for name, picture in pictures.items()
+    )
 
 
 def outcomes(ensemble: Ensemble, profile: Profile = "public") -> Figure:
     """Fans over time of the people inside, trapped, ready but held, on the way, out and freed."""
     size = (12.0, 7.2)
-    figure = style.page(ensemble, "How many are trapped, and how many get out", BANDS + _openings(ensemble), size, profile)
+    figure = style.page(
+        ensemble, "How many are trapped, and how many get out", BANDS + _openings(ensemble), size, profile
+    )
     numbers = summary(np.stack([ensemble.outcome(name) for name in FANS], axis=1))[1:]
     for position, name in enumerate(FANS):
         axes = _panel(figure, position, 3, 2, size)
@@ -72,7 +75,7 @@ def queues(ensemble: Ensemble, profile: Profile = "public") -> Figure:
         waiting, names = waiting.sum(axis=2, keepdims=True), ("All crossings together",)
     numbers = summary(waiting)
     most = numbers[-1].max(axis=0) if names else np.empty(0)
-    shown = [int(index) for index in np.argsort(-most, kind="stable") if most[index] > 0][:MOST_CROSSINGS]
+    shown = [int(index) for index in np.argsort(-most, kind="stable") if most[index] >= 1][:MOST_CROSSINGS]
     columns = min(3, max(1, len(shown)))
     rows = max(1, -(-len(shown) // columns))
     size = (12.0, 1.75 + 2.55 * rows if shown else 3.2)
@@ -81,7 +84,7 @@ def queues(ensemble: Ensemble, profile: Profile = "public") -> Figure:
         axes = _panel(figure, position, columns, rows, size)
         fan = numbers[1:, :, index]
         peak = int(numbers[0, :, index].argmax())
-        meaning = f"at the day's end; in {(waiting[:, :, index] > 0).any(axis=1).mean():.0%} of members some day"
+        meaning = f"overnight; on some night in {share(float(waiting[:, :, index].any(axis=1).mean()))} of members"
         text = f"most on {spoken_day(ensemble.days[peak])}: {_median(fan[:, peak], profile)}"
         _titled(axes, names[index], meaning, style.AMBER, text)
         style.quiet(axes)
@@ -98,8 +101,8 @@ def _no_queue(ensemble: Ensemble, waiting: np.ndarray) -> str:
         return "This scenario has no crossings."
     if not waiting.any():
         return "Nobody waits at any crossing overnight, in any member on any day."
-    share = (waiting.sum(axis=(1, 2)) > 0).mean()
-    return f"On every day, 95 % of members or more have no queue overnight. Some day has one in {share:.0%} of members."
+    some = share(float(waiting.any(axis=(1, 2)).mean()))
+    return f"On every day 95 % of members or more have no queue overnight; {some} of members have one on some day."
 
 
 def arrivals(ensemble: Ensemble, profile: Profile = "public") -> Figure:
@@ -164,7 +167,7 @@ def _columns(axes: Axes, numbers: np.ndarray, capacity: np.ndarray, over: np.nda
             people(numbers[2, row], profile),
             f"{people(numbers[0, row], profile)} to {people(numbers[4, row], profile)}",
             people(capacity[row], profile) if limited else "not stated",
-            f"{over[row]:.0%}" if limited else "",
+            share(float(over[row])) if limited else "",
         )
         for (place, _), text in zip(heads, cells, strict=True):
             strong = place == heads[-1][0] and over[row] >= 0.5
@@ -184,12 +187,14 @@ def _panel(figure: Figure, position: int, columns: int, rows: int, size: tuple[f
     high = (height - top - bottom) / rows
     x, y = left + column * (wide + gap), height - top - (row + 1) * high
     indent, foot = 0.62, 0.33
-    return figure.add_axes(((x + indent) / width, (y + foot) / height, (wide - indent) / width, (high - head - foot) / height))
+    return figure.add_axes(
+        ((x + indent) / width, (y + foot) / height, (wide - indent) / width, (high - head - foot) / height)
+    )
 
 
 def _titled(axes: Axes, title: str, meaning: str, colour: str, right: str) -> None:
     """Title and meaning above the left of a panel, a number above its right."""
-    above = {"xycoords": "axes fraction", "textcoords": "offset points", "annotation_clip": False}
+    above: Any = {"xycoords": "axes fraction", "textcoords": "offset points", "annotation_clip": False}
     axes.annotate(title, (0, 1), (-44.6, 22), size=style.PANEL, weight="bold", color=colour, **above)
     axes.annotate(meaning, (0, 1), (-44.6, 10), size=style.SMALL, color=style.MUTED, **above)
     axes.annotate(right, (1, 1), (0, 22), size=style.BODY, color=style.INK, ha="right", **above)

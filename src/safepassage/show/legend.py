@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from safepassage.show import style, symbols
-from safepassage.show.maps import Scene, line_width, radius
+from safepassage.show.scene import Scene, line_width, radius
 from safepassage.show.style import Profile, people
 
 if TYPE_CHECKING:
@@ -59,7 +59,9 @@ def _flows(axes: Axes, scene: Scene, profile: Profile, y: float) -> None:
     most = style.round_up(busiest / 2)
     x = _word(axes, 0, y, "People on the road:")
     for number in (most / 5, most):
-        axes.plot([x, x + 26], [y, y], color=symbols.ROAD_USED, linewidth=line_width(number, busiest), solid_capstyle="butt")
+        axes.plot(
+            [x, x + 26], [y, y], color=symbols.ROAD_USED, linewidth=line_width(number, busiest), solid_capstyle="butt"
+        )
         x = _word(axes, x + 31, y, people(number, profile))
     symbols.arrow(axes, np.array([x + 4, y]), -90.0)
     _word(axes, x + 12, y, "most went this way")
@@ -71,8 +73,16 @@ def _discs(axes: Axes, scene: Scene, profile: Profile, y: float) -> None:
     number = style.round_up(biggest / 4) if biggest > 0 else 0
     size = radius(number, biggest)
     for x, colour, words in (
-        (right - 400, style.BLUE, (f"arrived by the last day (disc: {people(number, profile)})", "ring: room of the site")),
-        (right - 195, style.VERMILION, ("disc, second number: trapped on the last day", "ring, first number: most on any day")),
+        (
+            right - 400,
+            style.BLUE,
+            (f"arrived by the last day (disc: {people(number, profile)})", "ring: room of the site"),
+        ),
+        (
+            right - 195,
+            style.VERMILION,
+            ("disc, second number: trapped on the last day", "ring, first number: most on any day"),
+        ),
     ):
         arrived = colour == style.BLUE
         symbols.disc(axes, x, y, size * (1.0 if arrived else 0.6), colour, filled=True)

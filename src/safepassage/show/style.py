@@ -7,6 +7,8 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+import numpy as np
+
 from safepassage.ensemble.ensemble import Ensemble, count
 from safepassage.errors import plural
 
@@ -53,7 +55,9 @@ def page(ensemble: Ensemble, title: str, subtitle: str, size: tuple[float, float
     figure.text(right, 1 - 0.57 / height, dates, size=BODY, color=MUTED, va="center", ha="right")
     version = ensemble.recipe.get("version", "")
     source = f"safepassage {version}: {plural(ensemble.members, 'member')}, seed {ensemble.seed}."
-    doubt = "The spread over members is the doubt about the inputs, and chance; what the scenario leaves out is not in it."
+    doubt = (
+        "The spread over members is the doubt about the inputs, and chance; what the scenario leaves out is not in it."
+    )
     figure.text(left, 0.36 / height, source, size=SMALL, color=MUTED, va="center")
     figure.text(left, 0.19 / height, doubt, size=SMALL, color=MUTED, va="center")
     marks = "Public: counts rounded to 10." if profile == "public" else "RESTRICTED: full profile, not for publication."
@@ -135,8 +139,8 @@ def round_up(number: float) -> float:
     return next(part * power for part in (1, 2, 2.5, 5, 10) if part * power >= number * (1 - 1e-9))
 
 
-def fan(axes: Axes, numbers: Sequence[Sequence[float]], colour: str) -> None:
-    """Draw a fan over days: median line, 50 % band, 90 % band; `numbers` are the 5, 25, 50, 75, 95 % quantiles."""
+def fan(axes: Axes, numbers: np.ndarray, colour: str) -> None:
+    """Draw a fan over days: median line, 50 % band, 90 % band; `numbers` `[5, days]`: 5, 25, 50, 75, 95 %."""
     low, lower, middle, upper, high = numbers
     days = range(len(middle))
     if len(middle) == 1:

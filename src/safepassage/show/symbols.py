@@ -9,14 +9,17 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from safepassage.show import style
+from safepassage.show.scene import Extent, Scene, Way, line_width, radius
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-    from safepassage.show.maps import Extent, Scene, Way
-
 ALWAYS, NEVER = 0.995, 0.005
-CLOSED_STYLES = {"open": ("#8b96a2", "-", 1.0), "at times": (style.INK, (0, (5, 2)), 1.2), "always": (style.INK, (0, (1, 1.6)), 1.4)}
+CLOSED_STYLES = {
+    "open": ("#8b96a2", "-", 1.0),
+    "at times": (style.INK, (0, (5, 2)), 1.2),
+    "always": (style.INK, (0, (1, 1.6)), 1.4),
+}
 ROAD_USED = "#62acd8"
 
 
@@ -37,8 +40,6 @@ def roads(axes: Axes, scene: Scene, inside: Extent | None) -> list[np.ndarray]:
 
     Returns where signs stand [km]; there are none `inside` what a close-up shows.
     """
-    from safepassage.show.maps import line_width
-
     used = sorted((way for way in scene.ways if way.people > 0), key=lambda way: way.people)
     widths = [line_width(way.people, scene.busiest) for way in used]
     lines(axes, [way.points for way in used], ROAD_USED, widths, capstyle="round", joinstyle="round", zorder=2)
@@ -85,7 +86,13 @@ def front(axes: Axes, spot: np.ndarray, angle: float) -> None:
     """Two bars across a road."""
     for colour, wide, size in ((style.PAPER, 4.0, 15), (style.VERMILION, 2.2, 13)):
         axes.plot(
-            *spot, marker=(2, 2, angle), color=colour, markersize=size, markeredgewidth=wide, markeredgecolor=colour, zorder=5
+            *spot,
+            marker=(2, 2, angle),
+            color=colour,
+            markersize=size,
+            markeredgewidth=wide,
+            markeredgecolor=colour,
+            zorder=5,
         )
 
 
@@ -112,8 +119,6 @@ def disc(axes: Axes, x: float, y: float, size: float, colour: str, filled: bool)
 
 def places(axes: Axes, scene: Scene) -> None:
     """Arrivals as blue discs in a ring for the room; the trapped as orange discs in a ring for the most on any day."""
-    from safepassage.show.maps import radius
-
     for place in sorted(scene.places, key=lambda place: -max(place.arrived, place.trapped_most)):
         if place.kind == "crossing":
             crossing(axes, place.x, place.y)

@@ -1,0 +1,218 @@
+"""What the map shows, before it is drawn: places and roads in km with their numbers, and which part to draw large."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from dataclasses import dataclass
+from math import cos, hypot, radians
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from safepassage.ensemble.ensemble import Ensemble
+from safepassage.ensemble.quantiles import quantiles
+from safepassage.ensemble.sheets import room
+
+KM_PER_DEGREE = 111.32
+WIDEST, LARGEST = 9.0, 19.0
+"""Line width of the busiest road and radius of the largest disc [points]."""
+MINED_FROM = 0.05
+"""Mined share from which a road carries the sign."""
+CLOSE_UP = 0.3
+"""Share of the map that a close-up shows."""
+MOST_CROWDED = 6
+"""Places from which on such a part is too crowded to be read on the whole map."""
+
+Extent = tuple[float, float, float, float]
+"""West, south, east and north [km]."""
+
+
+class Place(NamedTuple):
+    """A location on the map: position [km], kind, and the people and room that its symbol shows."""
+
+    name: str
+    kind: str
+    x: float
+    y: float
+    arrived: float
+    capacity: float
+    trapped_most: float
+    trapped_last: float
+
+
+class Way(NamedTuple):
+    """A road on the map: its points [km], people over the period, direction (1: as drawn), share of days closed."""
+
+    name: str
+    points: np.ndarray
+    people: float
+    direction: int
+    closed: float
+    front: bool
+    mined: bool
+
+
+@dataclass(frozen=True)
+class Scene:
+    """Everything that a map shows, in km east and north of the middle of the locations."""
+
+    places: tuple[Place, ...]
+    ways: tuple[Way, ...]
+    background: tuple[tuple[str, np.ndarray], ...]
+
+    @property
+    def busiest(self) -> float:
+        """People on the busiest road."""
+        return max((way.people for way in self.ways), default=0.0)
+
+    @property
+    def biggest(self) -> float:
+        """The largest number that a disc shows."""
+        sizes = (max(place.arrived, _finite(place.capacity), place.trapped_most) for place in self.places)
+        return max(sizes, default=0.0)
+
+
+def make_scene(ensemble: Ensemble, roads: bool) -> Scene:
+    scenario = ensemble.scenario
+    middle_x = float(np.mean([location.longitude for location in scenario.locations]))
+    middle_y = float(np.mean([location.latitude for location in scenario.locations]))
+    along = KM_PER_DEGREE * cos(radians(middle_y))
+
+    def km(longitude: Any, latitude: Any) -> np.ndarray:
+        return np.stack(
+            [(np.asarray(longitude) - middle_x) * along, (np.asarray(latitude) - middle_y) * KM_PER_DEGREE], -1
+        )
+
+    spots = {location.name: km(location.longitude, location.latitude) for location in scenario.locations}
+    return Scene(
+        tuple(place for place in _places(ensemble, spots) if roads or place.kind != "crossing"),
+        _ways(ensemble, spots) if roads else (),
+        tuple((kind, km(line[:, 0], line[:, 1])) for kind, line in _background(scenario.background)),
+    )
+
+
+def _places(ensemble: Ensemble, spots: dict[str, np.ndarray]) -> tuple[Place, ...]:
+    everywhere = np.arange(len(ensemble.locations))
+    arrived = quantiles(ensemble.values["settled"][:, -1], 0.5)
+    capacity = room(ensemble, everywhere)[0][-1]
+    trapped = quantiles(ensemble.held("trapped").sum(axis=2), 0.5)
+    return tuple(
+        Place(
+            name=name,
+            kind=ensemble.scenario.location(name).kind,
+            x=float(spots[name][0]),
+            y=float(spots[name][1]),
+            arrived=float(arrived[index]),
+            capacity=float(capacity[index]),
+            trapped_most=float(trapped[:, index].max()),
+            trapped_last=float(trapped[-1, index]),
+        )
+        for index, name in enumerate(ensemble.locations)
+    )
+
+
+def _ways(ensemble: Ensemble, spots: dict[str, np.ndarray]) -> tuple[Way, ...]:
+    scenario = ensemble.scenario
+    used = ensemble.values["flow"].sum(axis=(1, 2))
+    closed = 1 - ensemble.values["open"].mean(axis=(0, 1))
+    happens = {what: {event.where for event in scenario.events if event.what == what} for what in ("front", "mined")}
+    ways, beside = [], Counter[frozenset[str]]()
+    for road in scenario.roads:
+        mine = [index for index, link in enumerate(ensemble.links) if link.road == road.name]
+        if not mine:
+            continue
+        back = [index for index in mine if ensemble.links[index].start == road.end]
+        total, returning = (quantiles(used[:, which].sum(axis=1), 0.5) for which in (mine, back))
+        ends = frozenset((road.start, road.end))
+        points = _line(spots[road.start], spots[road.end], spots.get(road.crossing or ""), beside[ends])
+        beside[ends] += 1
+        ways.append(
+            Way(
+                name=road.name,
+                points=points,
+                people=float(total),
+                direction=-1 if 2 * returning > total else 1,
+                closed=float(closed[mine].mean()),
+                front=road.front or road.name in happens["front"],
+                mined=road.mined.likely >= MINED_FROM or road.name in happens["mined"],
+            )
+        )
+    return tuple(ways)
+
+
+def _line(start: np.ndarray, end: np.ndarray, crossing: np.ndarray | None, beside: int) -> np.ndarray:
+    """Points of a road: through its crossing, and a little aside where roads run in parallel."""
+    if crossing is not None and hypot(*(crossing - start)) + hypot(*(crossing - end)) < 1.6 * hypot(*(end - start)) + 1:
+        return np.stack([start, crossing, end])
+    if beside == 0:
+        return np.stack([start, end])
+    side = np.array([-(end - start)[1], (end - start)[0]]) * 0.09 * (beside if beside % 2 else -beside + 1)
+    return np.stack([start, (start + end) / 2 + side, end])
+
+
+def _background(text: str | None) -> list[tuple[str, np.ndarray]]:
+    """Lines of a GeoJSON background with what they are: river (lines) or border (outlines)."""
+    if not text:
+        return []
+    found: list[tuple[str, np.ndarray]] = []
+    for feature in json.loads(text).get("features", []):
+        shape = feature.get("geometry") or {}
+        kind, parts = shape.get("type"), shape.get("coordinates", [])
+        if kind in ("LineString", "MultiLineString"):
+            found += [("river", _pairs(line)) for line in ([parts] if kind == "LineString" else parts)]
+        elif kind in ("Polygon", "MultiPolygon"):
+            found += [("border", _pairs(ring)) for area in ([parts] if kind == "Polygon" else parts) for ring in area]
+    return found
+
+
+def _pairs(line: list[list[float]]) -> np.ndarray:
+    return np.array([point[:2] for point in line], dtype=float)
+
+
+def extent_of(places: list[Place] | tuple[Place, ...]) -> Extent:
+    """West, south, east and north of the places [km] with room around them."""
+    x, y = [place.x for place in places], [place.y for place in places]
+    more = max(0.09 * max(max(x) - min(x), max(y) - min(y)), 1.0)
+    return min(x) - more, min(y) - more, max(x) + more, max(y) + more
+
+
+def spans(extent: tuple[float, ...]) -> tuple[float, float]:
+    """Width and height of an extent [km]."""
+    west, south, east, north = extent
+    return east - west, north - south
+
+
+def close_up(scene: Scene, whole: Extent) -> Extent | None:
+    """The part of the map where most besieged places and arrivals crowd, where a close-up of it says more."""
+    reach = CLOSE_UP * max(spans(whole)) / 2
+    best: list[Place] = []
+    for middle in (place for place in scene.places if place.trapped_most > 0):
+        near = [place for place in scene.places if max(abs(place.x - middle.x), abs(place.y - middle.y)) < reach]
+        if _weight(near) > _weight(best):
+            best = near
+    crowded = len(best) >= MOST_CROWDED and len(best) > 0.3 * len(scene.places)
+    return extent_of(best) if crowded and len(best) < len(scene.places) else None
+
+
+def _weight(places: list[Place]) -> float:
+    """How much there is to tell apart among places."""
+    return sum(2.0 if place.trapped_most > 0 else 1.0 for place in places)
+
+
+def _finite(number: float) -> float:
+    return number if np.isfinite(number) else 0.0
+
+
+def radius(number: float, biggest: float) -> float:
+    """Radius of a disc [points] whose area stands for people."""
+    return LARGEST * float(np.sqrt(max(number, 0.0) / biggest)) if biggest > 0 else 0.0
+
+
+def radius_of(place: Place, scene: Scene) -> float:
+    return radius(max(place.arrived, place.trapped_most, _finite(place.capacity)), scene.biggest)
+
+
+def line_width(number: float, busiest: float) -> float:
+    """Width of a road [points] in proportion to the people on it."""
+    return max(1.4, WIDEST * number / busiest) if number > 0 else 0.0

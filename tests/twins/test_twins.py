@@ -1,0 +1,104 @@
+"""The compiled engine against its slow twin, which moves one household at a time and shares no code with it.
+
+For every number that both record (day, place, group, link), means over members are compared by z-scores. With about
+100,000 numbers in all, the bound of 5.5 standard errors raises a false alarm in less than 1 % of runs of this file; the
+seeds are fixed, so a run that passed passes again. A twin with one law broken must be caught.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+from engine.problems import random_problem
+
+from safepassage.engine import codes
+from safepassage.engine.problem import Problem
+from safepassage.engine.reference import simulate
+from safepassage.engine.state import network, new_memory, new_record, record_shapes
+from safepassage.engine.step import run_member
+from safepassage.streams import open_stream, point
+
+FAST, SLOW = 1500, 60
+BOUND = 5.5
+NAMES = (
+    "affected inside trapped ready_held freed on_the_way out staying home ready held waiting settled arrivals slipped flow "
+    "queue refused passed danger_person_days mined_person_km transit_danger_person_days"
+).split()
+
+
+def compiled_members(problem: Problem, members: int) -> dict[str, np.ndarray]:
+    net = network(problem)
+    memory = new_memory(problem, net, 1 << 14)
+    shapes = record_shapes(problem.days, len(problem.safe), len(problem.household), len(problem.tail), len(net.gates))
+    stream = open_stream(11, 0)
+    records = []
+    for member in range(members):
+        record = new_record(shapes)
+        point(stream, 11, member)
+        assert run_member(problem, net, stream, memory, record) == codes.FINISHED
+        records.append(record)
+    return {name: np.array([getattr(record, name) for record in records], dtype=float) for name in NAMES}
+
+
+def reference_members(problem: Problem, members: int) -> dict[str, np.ndarray]:
+    gates = network(problem).gates
+    records = [simulate(problem, np.random.default_rng(member)) for member in range(members)]
+    found = {name: np.array([record[name] for record in records], dtype=float) for name in NAMES}
+    return found | {name: found[name][:, :, gates] for name in ("queue", "refused", "passed")}
+
+
+def worst_z(one: dict[str, np.ndarray], two: dict[str, np.ndarray]) -> float:
+    """The largest difference of means in standard errors; the spread is taken from the larger ensemble or both."""
+    worst = 0.0
+    for name in NAMES:
+        a, b = one[name], two[name]
+        spread = np.maximum(a.var(axis=0), b.var(axis=0))
+        error = np.sqrt(a.var(axis=0) / len(a) + spread / len(b))
+        difference = np.abs(a.mean(axis=0) - b.mean(axis=0))
+        certain = difference > 1e-9 * np.maximum(1, np.abs(a.mean(axis=0)))
+        z = np.where(certain, difference / np.maximum(error, 1e-12), 0.0)
+        worst = max(worst, float(z.max(initial=0.0)))
+    return worst
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_twins_agree(seed: int) -> None:
+    problem = random_problem(seed, household=1)
+    assert worst_z(compiled_members(problem, FAST), reference_members(problem, SLOW)) < BOUND
+
+
+@pytest.mark.parametrize("seed", (100, 101))
+def test_twins_agree_in_means_with_households(seed: int) -> None:
+    problem = random_problem(seed, household=4, binding=False)
+    assert worst_z(compiled_members(problem, FAST), reference_members(problem, SLOW)) < BOUND
+
+
+def _without_room(problem: Problem) -> Problem:
+    return problem._replace(parameters=problem.parameters._replace(room_min=1.0))
+
+
+def _leaking(problem: Problem) -> Problem:
+    return problem._replace(parameters=problem.parameters._replace(leak=2 * problem.parameters.leak))
+
+
+def _forgetful(problem: Problem) -> Problem:
+    return problem._replace(denied_days=np.full_like(problem.denied_days, -1))
+
+
+def _shortest_way_only(problem: Problem) -> Problem:
+    return problem._replace(parameters=problem.parameters._replace(spread=0.0))
+
+
+def _faster(problem: Problem) -> Problem:
+    return problem._replace(speed=problem.speed * 1.1)
+
+
+@pytest.mark.parametrize("broken", (_without_room, _leaking, _forgetful, _shortest_way_only, _faster))
+def test_a_broken_twin_is_caught(broken: Callable[[Problem], Problem]) -> None:
+    caught = 0.0
+    for seed in range(4):
+        problem = random_problem(seed, household=1)
+        caught = max(caught, worst_z(compiled_members(broken(problem), FAST), reference_members(problem, SLOW)))
+    assert caught > BOUND
