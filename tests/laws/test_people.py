@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 
 import numpy as np
-from hypothesis import given, settings
+from hypothesis import given, reject, settings
 from hypothesis import strategies as st
 
 from safepassage import simulate
@@ -107,6 +107,9 @@ def test_splitting_a_group_of_single_people_changes_no_mean(scenario: Scenario, 
         speed_factor=problem.speed_factor[order],
         group_key=problem.group_key[order],
     )
-    one, two = means(problem), means(split)
+    try:
+        one, two = means(problem), means(split)
+    except ValueError:  # a site without room, or a gate where people would queue: no exact means
+        reject()
     for name in ("inside", "trapped", "ready_held", "on_the_way", "out", "settled", "arrivals", "slipped", "passed"):
         np.testing.assert_allclose(one[name], two[name], atol=1e-6 * max(1, problem.people.sum()), err_msg=name)

@@ -183,3 +183,20 @@ def test_a_fact_replaces_the_future_that_it_settles_once_it_is_known(siege: Scen
     assert [event.id for event in before] == ["exit", "airlift", "retaken", "danger", "screening"]
     assert [event.id for event in after] == ["assault", "retaken", "danger", "screening", "opened"]
     assert after[-1].resolves is None
+
+
+def chosen(scenario: Scenario) -> dict[str, str | None]:
+    return {event.id: event.alternative_to for event in scenario.events if event.id in "abcd"}
+
+
+def test_alternatives_of_a_removed_event_stay_alternatives(siege: Scenario) -> None:
+    def future(name: str, instead_of: str | None) -> Event:
+        day = date(2016, 6, 3)
+        return Event(name, day, what="fighting", where="Village", probability=0.2, alternative_to=instead_of)
+
+    four = siege.edit(add=[future("d", None), future("a", "b"), future("b", "d"), future("c", "d")])
+    assert chosen(four.edit(remove=["d"])) == {"a": "b", "b": None, "c": "b"}
+    assert chosen(four.edit(remove=["d", "b"])) == {"a": None, "c": "a"}
+    assert chosen(four.edit(remove=["a"])) == {"d": None, "b": "d", "c": "d"}
+    fact = four.edit(add=[Event("fact", date(2016, 6, 2), what="pause", resolves="d")])
+    assert fact.edit(remove=["d"]).events[-1].resolves is None

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from safepassage.errors import Fault, InputError, unknown
 from safepassage.files.schema import schema
-from safepassage.scenario.events import Event
+from safepassage.scenario.events import Event, without
 from safepassage.scenario.evidence import Claim, Observation
 from safepassage.scenario.network import KM_PER_HOUR, Location, Road, receives_by_default
 from safepassage.scenario.parameters import Parameter, priors
@@ -40,7 +40,10 @@ def edited(scenario: Scenario, add: Iterable[Any], remove: Iterable[str], change
     settings: dict[str, Any] = {}
     for name in remove:
         table = _holder(tables, name)
-        tables[table] = [row for row in tables[table] if _identifier(row) != name]
+        if table == "events":
+            tables[table] = list(without(tables[table], (name,)))
+        else:
+            tables[table] = [row for row in tables[table] if _identifier(row) != name]
     for name, change in changes.items():
         if name in tables and name != "observations":
             tables[name] = _changed_rows(name, tables[name], change)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
 from functools import cache
 
 from safepassage.files.schema import Bounds, packaged_rows
@@ -62,6 +62,27 @@ def settled(events: Iterable[Event]) -> frozenset[str]:
     roots = {event.id: root_of(event, by_id) for event in by_id.values()}
     over = {roots[event.resolves]: event.id for event in by_id.values() if event.resolves in roots}
     return frozenset(id for id, root in roots.items() if root in over and over[root] != id)
+
+
+def without(events: Iterable[Event], removed: Collection[str]) -> tuple[Event, ...]:
+    """Return the events without those of the given ids, in their order, with no reference to a removed one left.
+
+    Alternatives of a removed event stay alternatives of one another: the first of them, by id, becomes their root.
+    """
+    by_id = {event.id: event for event in events}
+    left = [event for event in by_id.values() if event.id not in removed]
+    heads: dict[str, str] = {}
+    for event in sorted(left, key=lambda event: event.id):
+        if event.alternative_to in removed:
+            heads.setdefault(root_of(event, by_id), event.id)
+    return tuple(_mended(event, removed, heads.get(root_of(event, by_id), event.id)) for event in left)
+
+
+def _mended(event: Event, removed: Collection[str], head: str) -> Event:
+    alternative_to, resolves = event.alternative_to, event.resolves
+    if alternative_to in removed:
+        alternative_to = None if event.id == head else head
+    return replace(event, alternative_to=alternative_to, resolves=None if resolves in removed else resolves)
 
 
 @dataclass(frozen=True)

@@ -53,23 +53,13 @@ class Observation:
 
 def known_by(scenario: Scenario, day: datetime.date) -> Scenario:
     """Return the scenario as it was known on a day; see `Scenario.known_by`."""
-    from safepassage.scenario.events import settled
+    from safepassage.scenario.events import settled, without
 
     claims = tuple(claim for claim in scenario.claims if claim.published is None or claim.published <= day)
     hidden = {claim.id for claim in scenario.claims} - {claim.id for claim in claims}
-    visible = [event for event in scenario.events if not event.claims or not hidden.issuperset(event.claims)]
-    over = settled(visible)
-    left = {event.id for event in visible} - over
-    events = tuple(
-        replace(
-            event,
-            resolves=None,
-            alternative_to=event.alternative_to if event.alternative_to in left else None,
-            claims=_without(event.claims, hidden),
-        )
-        for event in visible
-        if event.id in left
-    )
+    unseen = {event.id for event in scenario.events if event.claims and hidden.issuperset(event.claims)}
+    visible = without(scenario.events, unseen)
+    events = without(visible, settled(visible))
     return replace(
         scenario,
         as_of=day,
@@ -77,7 +67,7 @@ def known_by(scenario: Scenario, day: datetime.date) -> Scenario:
         locations=_cited(scenario.locations, hidden),
         roads=_cited(scenario.roads, hidden),
         groups=_cited(scenario.groups, hidden),
-        events=events,
+        events=_cited(events, hidden),
         claims=claims,
         observations=tuple(
             replace(count, claims=_without(count.claims, hidden))

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from math import asin, cos, radians, sin, sqrt
+from typing import cast
 
 from safepassage.scenario.ranges import Range
 
@@ -23,8 +24,11 @@ def receives_by_default(kind: str, safe: bool) -> bool:
 class Location:
     """A city, town, village, site, border place or crossing, as it is on the first morning.
 
-    Columns as in `data/schema/locations.csv`; `receives` is resolved, `capacity` is in `capacity_unit` (people or
-    families), `people_per_day` is None where a crossing has no limit.
+    Columns as in `data/schema/locations.csv`; `capacity` is in `capacity_unit` (people or families),
+    `people_per_day` is None where a crossing has no limit.
+
+    >>> Location("Gate", "crossing", 33.3, 43.7).receives, Location("Camp", "site", 33.2, 43.7).receives
+    (False, True)
     """
 
     name: str
@@ -36,7 +40,7 @@ class Location:
     capacity_unit: str | None = None
     holder: str | None = None
     safe: bool = True
-    receives: bool = True
+    receives: bool = None  # type: ignore[assignment]  # resolved below
     denied_since: date | None = None
     mined: Range = Range(0, 0, 0)
     attraction: float = 0.0
@@ -44,6 +48,10 @@ class Location:
     pcode: str = ""
     claims: tuple[str, ...] = ()
     note: str = ""
+
+    def __post_init__(self) -> None:
+        if cast("bool | None", self.receives) is None:
+            object.__setattr__(self, "receives", receives_by_default(self.kind, self.safe))
 
     @property
     def is_crossing(self) -> bool:
@@ -55,7 +63,10 @@ class Location:
 class Road:
     """A road from `start` to `end` (columns `from` and `to`), both ways unless `one_way`.
 
-    Columns as in `data/schema/roads.csv`; `km_per_hour` is resolved from `mode` where it was blank.
+    Columns as in `data/schema/roads.csv`.
+
+    >>> Road("track", "Town", "Camp", Range.of(12), mode="vehicle").km_per_hour
+    25.0
     """
 
     name: str
@@ -63,7 +74,7 @@ class Road:
     end: str
     km: Range
     mode: str = "foot"
-    km_per_hour: float = KM_PER_HOUR["foot"]
+    km_per_hour: float = None  # type: ignore[assignment]  # resolved below
     one_way: bool = False
     crossing: str | None = None
     front: bool = False
@@ -71,6 +82,10 @@ class Road:
     mined: Range = Range(0, 0, 0)
     claims: tuple[str, ...] = ()
     note: str = ""
+
+    def __post_init__(self) -> None:
+        if cast("float | None", self.km_per_hour) is None:
+            object.__setattr__(self, "km_per_hour", KM_PER_HOUR.get(self.mode, KM_PER_HOUR["foot"]))
 
 
 def straight_km(one: Location, other: Location) -> float:

@@ -14,7 +14,7 @@ from safepassage.files.tables import Sheet
 from safepassage.scenario.events import Event, vocabulary
 from safepassage.scenario.evidence import Claim, Observation
 from safepassage.scenario.faults import Tables, all_faults, make_tables
-from safepassage.scenario.network import KM_PER_HOUR, Location, Road, receives_by_default
+from safepassage.scenario.network import Location, Road
 from safepassage.scenario.parameters import Parameter, priors
 from safepassage.scenario.population import Group, Party
 from safepassage.scenario.ranges import Range
@@ -50,8 +50,8 @@ def build(tables: Tables, name: str, background: str | None) -> Scenario:
         name=name,
         **settings.values,
         parties=tuple(_filled(Party, row) for row in tables[PARTIES].rows),
-        locations=tuple(_location(row) for row in tables["locations"].rows),
-        roads=tuple(_road(row) for row in tables["roads"].rows),
+        locations=tuple(_filled(Location, row) for row in tables["locations"].rows),
+        roads=tuple(_filled(Road, row) for row in tables["roads"].rows),
         groups=tuple(_filled(Group, row) for row in tables["groups"].rows),
         events=tuple(_event(row) for row in tables["events"].rows),
         overrides=tuple(_parameter(row) for row in tables["parameters"].rows),
@@ -70,17 +70,6 @@ def _filled(make: type[Value], row: Row, **resolved: Any) -> Value:
 
 def _is_ends(value: Any) -> bool:
     return isinstance(value, tuple) and len(value) == 3 and all(isinstance(end, float) for end in value)
-
-
-def _location(row: Row) -> Location:
-    receives = row["receives"]
-    if receives is None:
-        receives = receives_by_default(row["kind"], row["safe"])
-    return _filled(Location, row, receives=receives)
-
-
-def _road(row: Row) -> Road:
-    return _filled(Road, row, km_per_hour=row["km_per_hour"] or KM_PER_HOUR[row["mode"]])
 
 
 def _event(row: Row) -> Event:

@@ -97,7 +97,8 @@ class Scenario:
         `remove` names events, roads, locations, groups, parties or claims; `add` holds new `Event`s, `Road`s,
         `Location`s and so on. Rows change by table and name, with the fields of their classes; a range takes a number
         or (low, likely, high). `parameters` overrides those of the model (None: no override). Settings change by
-        name. What was left to a default follows: `receives` from `safe`, `km_per_hour` from `mode`.
+        name. What was left to a default follows: `receives` from `safe`, `km_per_hour` from `mode`; alternatives of a
+        removed event stay alternatives of one another.
 
         >>> from safepassage import load
         >>> town = load("two-exits")
