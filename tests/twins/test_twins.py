@@ -72,7 +72,7 @@ def crowded(_: int) -> Problem:
         "Village": Place(receives=True, capacity=1000.0),
     }
     roads = [Link("Town", "Camp", 3.0), Link("Town", "Camp", 4.0), Link("Town", "Village", 5.0), Link("Camp", "Village", 4.0)]
-    return build(places, roads, days=6)
+    return build(places, roads, days=6, base=0.5)
 
 
 def random_small(seed: int) -> Problem:
