@@ -59,19 +59,6 @@ def name_key(kind: str, name: str) -> int:
     return int.from_bytes(hashlib.blake2b(f"{kind}:{name}".encode(), digest_size=8).digest(), "little")
 
 
-def uniforms(seed: int, members: range, names: tuple[str, ...]) -> np.ndarray:
-    """One uniform in (0, 1) for each member and name: float64 [member, name], each keyed by its name alone."""
-    stream = open_stream(seed, 0)
-    keys = [name_key("quantity", name) for name in names]
-    out = np.empty((len(members), len(names)))
-    for row, member in enumerate(members):
-        for column, key in enumerate(keys):
-            point(stream, seed, member)
-            stream.counter[3] = key
-            out[row, column] = stream.generator.random()
-    return np.clip(out, 2.0**-53, 1 - 2.0**-53)
-
-
 def fresh_seed() -> int:
     """A seed for a run that was given none; it is recorded with the result."""
     return secrets.randbits(32)

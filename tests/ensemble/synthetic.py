@@ -309,3 +309,4 @@ def _conditions(
     for place, road in enumerate(("South-west road", "Saqlawiyah road", "Karma to Abu Ghraib", "Hasi road")):
         link = next(index for index, link in enumerate(links) if link.road == road and link.start == names[place])
         values["barred"][:, link] = held_ready[:, place] * 0.7
+    values["shut"][:, [x.name for x in siege.locations if x.kind == "crossing"].index("Bzebiz bridge")] = 100.0

@@ -166,11 +166,12 @@ def test_limits_are_ranked_and_say_what_they_mean(siege: Ensemble) -> None:
     assert everything[:3] == siege.limits()
     by_name = {limit.name: limit for limit in everything}
     bridge = by_name["Bzebiz bridge"]
-    waiting = siege["queue", "Bzebiz bridge"].sum(axis=1)
+    waiting = siege["queue", "Bzebiz bridge"].sum(axis=1) + 100.0
     assert bridge.kind == "crossing"
     assert bridge.mean == waiting.mean()
     low, high = np.quantile(waiting, [0.05, 0.95])
-    assert str(bridge) == f"Bzebiz bridge: {count(waiting.mean())} person-days waiting (90 %: {interval(low, high)})"
+    said = f"{count(waiting.mean())} person-days waiting or cut off (90 %: {interval(low, high)})"
+    assert str(bridge) == f"Bzebiz bridge: {said}"
     road = by_name["South-west road"]
     assert str(road).startswith(f"South-west road (front line): {count(road.mean)} person-days of ready people cut off")
     assert "Suqur checkpoint" not in by_name
@@ -184,7 +185,7 @@ def test_a_road_that_no_front_crosses_limits_by_being_closed(siege: Ensemble) ->
 
 
 def test_denial_is_what_no_road_explains(siege: Ensemble) -> None:
-    expected = siege["ready_held"].sum(axis=1) - siege["barred"].sum(axis=1)
+    expected = siege["ready_held"].sum(axis=1) - siege["barred"].sum(axis=1) - siege["shut"].sum(axis=1)
     assert siege.denied().mean == pytest.approx(np.maximum(0, expected).mean())
     assert changed(siege, barred=siege["barred"] + 10**9).denied().mean == 0
 

@@ -187,7 +187,7 @@ def test_counts_are_stored_in_32_bits_where_they_fit(siege: Ensemble, tmp_path: 
 
 def test_a_result_without_crossings_or_draws_is_kept_too(siege: Ensemble, tmp_path: Path) -> None:
     values = dict(siege.values)
-    for name in ("queue", "refused", "passed"):
+    for name in ("queue", "refused", "passed", "shut"):
         values[name] = values[name][..., :0]
     bare = replace(siege, crossings=(), quantities=(), draws=siege.draws[:, :0], values=values)
     assert Ensemble.load(bare.save(tmp_path / "bare")) == bare

@@ -31,8 +31,12 @@ def test_people_are_conserved_and_outcomes_add_up(scenario: Scenario) -> None:
     people = np.array([template.fill(row).people.sum() for row in draw_quantities(template, 1, range(3))])
     assert np.array_equal(sum(e.values[name] for name in OUTCOMES), e.values["affected"])
     at_places = sum(e.values[name].sum(axis=(2, 3)) for name in ("staying", "home", "ready"))
-    assert np.array_equal(at_places + e.values["on_the_way"] + e.values["out"], np.broadcast_to(people[:, None], at_places.shape))
-    assert all((e.values[name] >= 0).all() for name in e.values if e.values[name].dtype == np.int64 and name != "arrivals")
+    assert np.array_equal(
+        at_places + e.values["on_the_way"] + e.values["out"], np.broadcast_to(people[:, None], at_places.shape)
+    )
+    assert all(
+        (e.values[name] >= 0).all() for name in e.values if e.values[name].dtype == np.int64 and name != "arrivals"
+    )
 
 
 @SOME
@@ -49,13 +53,15 @@ def test_nobody_is_ever_on_a_closed_link(scenario: Scenario, member: int) -> Non
     problem = template.fill(draw_quantities(template, 3, range(member, member + 1))[0])
     net = network(problem)
     memory = new_memory(problem, net, 4096)
-    record = new_record(record_shapes(problem.days, len(problem.safe), len(problem.household), len(problem.tail), len(net.gates)))
+    record = new_record(
+        record_shapes(problem.days, len(problem.safe), len(problem.household), len(problem.tail), len(net.gates))
+    )
     assert run_member(problem, net, open_stream(3, member), memory, record) == codes.FINISHED
     calendar = memory.calendar
-    for parcel in [p for slot in calendar.first for p in _list_from(calendar.after, slot)]:
-        assert calendar.people[parcel] > 0
-        if calendar.kind[parcel] == codes.TRANSIT:
-            assert memory.now.passable[calendar.place[parcel]]
+    for parcel in [p for slot in calendar.first for p in _list_from(calendar.parcels[:, codes.AFTER], slot)]:
+        assert calendar.parcels[parcel, codes.PEOPLE] > 0
+        if calendar.parcels[parcel, codes.KIND] == codes.TRANSIT:
+            assert memory.now.passable[calendar.parcels[parcel, codes.PLACE]]
     for e in range(len(problem.tail)):
         for g in range(len(problem.household)):
             if not memory.now.usable[g, e]:
@@ -89,7 +95,9 @@ def test_splitting_a_group_of_single_people_changes_no_mean(scenario: Scenario, 
     free = {"capacity": None, "capacity_unit": None, "people_per_day": None}
     scenario = scenario.edit(
         remove=[e.id for e in scenario.events if e.what in ("capacity", "people_per_day") or e.group is not None],
-        locations={x.name: free if x.people_per_day is None or x.people_per_day.high > 0 else {} for x in scenario.locations},
+        locations={
+            x.name: free if x.people_per_day is None or x.people_per_day.high > 0 else {} for x in scenario.locations
+        },
         groups={x.name: {"household_size": 1} for x in scenario.groups},
     )
     # Even numbers of people, so that halves are whole.

@@ -43,7 +43,18 @@ def test_a_location_that_merely_subdivides_a_road_changes_nothing(scenario: Scen
     second = _changed(road, name="zz second half", start="Milestone", km=half, crossing=None)
     parted = scenario.edit(remove=[road.name], add=[middle, first, second])
     one, two = simulate(scenario, members=2, seed=5, workers=1), simulate(parted, members=2, seed=5, workers=1)
-    for name in ("affected", "inside", "trapped", "ready_held", "freed", "on_the_way", "out", "queue", "refused", "passed"):
+    for name in (
+        "affected",
+        "inside",
+        "trapped",
+        "ready_held",
+        "freed",
+        "on_the_way",
+        "out",
+        "queue",
+        "refused",
+        "passed",
+    ):
         assert np.array_equal(one.values[name], two.values[name]), name
     keep = [two.locations.index(name) for name in one.locations]
     for name in ("settled", "arrivals", "slipped", "waiting"):
@@ -65,7 +76,9 @@ def _values(problem: Problem) -> tuple[np.ndarray, np.ndarray]:
 
 @SOME
 @given(scenarios(fixed=True), st.data())
-def test_opening_a_link_crossing_or_site_never_lowers_the_value_of_leaving(scenario: Scenario, data: st.DataObject) -> None:
+def test_opening_a_link_crossing_or_site_never_lowers_the_value_of_leaving(
+    scenario: Scenario, data: st.DataObject
+) -> None:
     problem = Template(scenario).fill(np.zeros(0))
     before = _values(problem)
     after = _values(_with_opening(problem, data))
@@ -86,6 +99,15 @@ def _with_opening(problem: Problem, data: st.DataObject) -> Problem:
     else:
         what = codes.RECEIVES
         place = data.draw(st.integers(0, len(problem.safe) - 1))
-    added = {"day": 0, "until": codes.NEVER, "what": what, "place": place, "link": link, "back": -1, "group": -1, "value": value}
+    added = {
+        "day": 0,
+        "until": codes.NEVER,
+        "what": what,
+        "place": place,
+        "link": link,
+        "back": -1,
+        "group": -1,
+        "value": value,
+    }
     fields = {f"event_{name}": np.append(getattr(problem, f"event_{name}"), x) for name, x in added.items()}
     return problem._replace(**{name: array.astype(getattr(problem, name).dtype) for name, array in fields.items()})

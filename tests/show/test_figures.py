@@ -143,7 +143,7 @@ def test_no_queue_is_said_and_not_drawn(siege: Ensemble) -> None:
         words(figures.queues(replace(empty_queues(siege), values={**empty_queues(siege).values, "queue": rare})))
     )
     assert "5 % of members have one on some day" in text
-    none = {name: siege[name][..., :0] for name in ("queue", "refused", "passed")}
+    none = {name: siege[name][..., :0] for name in ("queue", "refused", "passed", "shut")}
     bare = replace(siege, crossings=(), values={**siege.values, **none})
     assert "This scenario has no crossings." in words(figures.queues(bare))
 

@@ -60,7 +60,7 @@ def test_what_limits_most_is_ranked(siege: Ensemble) -> None:
 
 
 def test_where_nothing_limits_it_says_so(siege: Ensemble) -> None:
-    zero = {name: siege[name] * 0 for name in ("queue", "refused", "barred", "ready_held")}
+    zero = {name: siege[name] * 0 for name in ("queue", "refused", "barred", "shut", "ready_held")}
     assert limits_text(replace(siege, values={**siege.values, **zero})) == (
         "what limits most\n  no road and no crossing keeps anybody back"
     )

@@ -12,8 +12,8 @@ from functools import cache
 
 import numpy as np
 import pytest
-from engine.problems import Link, Place, build, random_problem
 
+from engine.problems import Link, Place, build, random_problem
 from safepassage.engine import codes
 from safepassage.engine.problem import Problem
 from safepassage.engine.reference import simulate
@@ -23,10 +23,11 @@ from safepassage.streams import open_stream, point
 
 FAST, SLOW = 1500, 60
 BOUND = 5.5
-NAMES = (
-    "affected inside trapped ready_held freed on_the_way out staying home ready held waiting settled arrivals slipped flow "
-    "queue refused passed danger_person_days mined_person_km transit_danger_person_days"
-).split()
+TOTALS = ("affected", "inside", "trapped", "ready_held", "freed", "on_the_way", "out")
+BY_PLACE = ("staying", "home", "ready", "held", "waiting", "settled", "arrivals", "slipped")
+ON_THE_WAY = ("flow", "queue", "refused", "passed")
+EXPOSURES = ("danger_person_days", "mined_person_km", "transit_danger_person_days")
+NAMES = TOTALS + BY_PLACE + ON_THE_WAY + EXPOSURES
 
 
 def compiled_members(problem: Problem, members: int) -> dict[str, np.ndarray]:
@@ -71,7 +72,12 @@ def crowded(_: int) -> Problem:
         "Town": Place(people=600, safe=False, denied_days=30),
         "Village": Place(receives=True, capacity=1000.0),
     }
-    roads = [Link("Town", "Camp", 3.0), Link("Town", "Camp", 4.0), Link("Town", "Village", 5.0), Link("Camp", "Village", 4.0)]
+    roads = [
+        Link("Town", "Camp", 3.0),
+        Link("Town", "Camp", 4.0),
+        Link("Town", "Village", 5.0),
+        Link("Camp", "Village", 4.0),
+    ]
     return build(places, roads, days=6, base=0.5)
 
 

@@ -29,7 +29,6 @@ Real1 = Annotated[np.ndarray, "float64", 1]
 Real2 = Annotated[np.ndarray, "float64", 2]
 Real3 = Annotated[np.ndarray, "float64", 3]
 Real4 = Annotated[np.ndarray, "float64", 4]
-Tiny1 = Annotated[np.ndarray, "int8", 1]
 Short1 = Annotated[np.ndarray, "int32", 1]
 Short3 = Annotated[np.ndarray, "int32", 3]
 Whole1 = Annotated[np.ndarray, "int64", 1]
@@ -82,19 +81,22 @@ if os.environ.get("NUMBA_DISABLE_JIT", "0") == "0":
 def compiled(function: F) -> F:
     """The function compiled to machine code for other compiled functions, or itself where there is no compiler.
 
-    It has no door for Python, which would take longer to compile than the function itself.
+    It has no door for Python, which would take longer to compile than the function itself; and it may make no arrays,
+    so that it need not count references to those it is given, which would take longer than its work.
     """
     if not COMPILED:
         return function
-    options = {"nogil": True, "error_model": "numpy", "no_cpython_wrapper": True, "no_cfunc_wrapper": True}
-    return numba.njit(**options)(function)  # type: ignore[no-any-return]
+    options = {
+        "nogil": True, "error_model": "numpy", "no_cpython_wrapper": True, "no_cfunc_wrapper": True, "_nrt": False,
+    }  # fmt: skip
+    return numba.njit(**options)(function)
 
 
 def entrance(function: F) -> F:
     """As `compiled`, but Python may call it too, and it is kept in the cache with all that it calls."""
     if not COMPILED:
         return function
-    return numba.njit(nogil=True, error_model="numpy", cache=CACHED)(function)  # type: ignore[no-any-return]
+    return numba.njit(nogil=True, error_model="numpy", cache=CACHED)(function)
 
 
 def by_reference(record: type[R]) -> Callable[[R], R]:
@@ -116,7 +118,7 @@ def by_reference(record: type[R]) -> Callable[[R], R]:
     exec("def __init__(self, values):\n" + "\n".join(lines), scope)
     made = jitclass(spec)(type(f"{record.__name__}Reference", (), {"__init__": scope["__init__"]}))
     _REFERENCES[record] = made
-    return made  # type: ignore[no-any-return]
+    return made
 
 
 _REFERENCES: dict[Any, Any] = {}

@@ -45,6 +45,15 @@ TRANSIT = 0
 SLIPPING = 1
 DETAINED = 2
 
+# Columns of the table of parcels.
+AFTER = 0
+KIND = 1
+PLACE = 2
+GROUP = 3
+TARGET = 4
+PEOPLE = 5
+PARCEL_WIDTH = 6
+
 # How a run of one member ends.
 FINISHED = 0
 LOST_PEOPLE = 1

@@ -9,7 +9,7 @@ import numpy as np
 from safepassage.engine import codes
 from safepassage.engine._jit import compiled
 from safepassage.engine.problem import Problem
-from safepassage.engine.state import Conditions, Network
+from safepassage.engine.state import Conditions, Network, copy_into
 
 
 @compiled
@@ -33,7 +33,9 @@ def set_conditions(problem: Problem, net: Network, day: int, now: Conditions) ->
             _apply_to_place(problem, now, v)
             _apply_to_link(problem, now, problem.event_link[v], problem.event_what[v], problem.event_value[v])
             _apply_to_link(problem, now, problem.event_back[v], problem.event_what[v], problem.event_value[v])
-            _apply_to_gate(now, problem.event_place[v], problem.event_what[v], problem.event_group[v], problem.event_value[v])
+            _apply_to_gate(
+                now, problem.event_place[v], problem.event_what[v], problem.event_group[v], problem.event_value[v]
+            )
     _set_danger(problem, day, now)
     _set_places(problem, now)
     _set_links(problem, net, now)
@@ -41,24 +43,24 @@ def set_conditions(problem: Problem, net: Network, day: int, now: Conditions) ->
 
 @compiled
 def _start_from_problem(problem: Problem, now: Conditions) -> None:
-    now.holder[:] = problem.holder
-    now.safe[:] = problem.safe
-    now.receives[:] = problem.receives
+    copy_into(problem.holder, now.holder)
+    copy_into(problem.safe, now.safe)
+    copy_into(problem.receives, now.receives)
     now.closed[:] = False
     for i in range(len(problem.safe)):
         party = problem.holder[i]
         now.exit_denied[i] = problem.party_exit_denied[party] if party >= 0 else 0.0
         now.deterrent[i] = problem.party_deterrent[party] if party >= 0 else 0.0
     now.cut_since[:] = codes.NEVER
-    now.mined[:] = problem.mined
-    now.attraction[:] = problem.attraction
-    now.capacity[:] = problem.capacity
-    now.budget[:] = problem.budget
-    now.link_closed[:] = problem.closed
-    now.front[:] = problem.front
+    copy_into(problem.mined, now.mined)
+    copy_into(problem.attraction, now.attraction)
+    copy_into(problem.capacity, now.capacity)
+    copy_into(problem.budget, now.budget)
+    copy_into(problem.closed, now.link_closed)
+    copy_into(problem.front, now.front)
     now.opened[:] = False
-    now.link_mined[:] = problem.link_mined
-    now.speed[:] = problem.speed
+    copy_into(problem.link_mined, now.link_mined)
+    copy_into(problem.speed, now.speed)
     now.admits[:] = 1.0
     now.screened_share[:] = 0.0
     now.screening_days[:] = 1.0
@@ -158,8 +160,7 @@ def _unpaused(problem: Problem, day: int, place: int) -> float:
     left = 1.0
     for v in range(len(problem.event_day)):
         if problem.event_what[v] == codes.PAUSE and problem.event_day[v] <= day < problem.event_until[v]:
-            if problem.event_place[v] == -1 or problem.event_place[v] == place:
-                left *= 1.0 - problem.event_value[v]
+            left *= 1.0 - problem.event_value[v] if problem.event_place[v] in (-1, place) else 1.0
     return left
 
 
@@ -172,10 +173,9 @@ def set_triggers(problem: Problem, day: int, now: Conditions) -> None:
             age = day - problem.event_day[v]
             pulse = problem.event_value[v] * problem.parameters.trigger
             pulse *= 0.5 ** (age / problem.parameters.trigger_half_life)
-            if problem.event_place[v] == -1:
-                now.trigger[:] = now.trigger + pulse
-            else:
-                now.trigger[problem.event_place[v]] += pulse
+            for i in range(len(now.trigger)):
+                if problem.event_place[v] in (-1, i):
+                    now.trigger[i] += pulse
 
 
 @compiled
@@ -196,6 +196,7 @@ def _set_links(problem: Problem, net: Network, now: Conditions) -> None:
     for e in range(len(net.tail)):
         gate = problem.crossing[e]
         now.link_danger[e] = 0.5 * (now.danger[net.tail[e]] + now.danger[net.head[e]])
+        now.foreign[e] = now.holder[net.tail[e]] != now.holder[net.head[e]]
         now.passable[e] = not now.link_closed[e] and (not now.front[e] or now.opened[e])
         slowed = 1.0 - problem.parameters.mine_slow * now.link_mined[e]
         for g in range(now.ticks.shape[0]):

@@ -6,7 +6,8 @@ import math
 
 import numpy as np
 
-from safepassage.engine._jit import compiled
+from safepassage.engine._jit import compiled, entrance
+from safepassage.engine.state import stream_reference
 from safepassage.streams import Stream
 
 
@@ -19,6 +20,15 @@ def turn_to(stream: Stream, purpose: int, tick: int, place: np.uint64, detail: n
     counter[2] = place
     counter[3] = detail
     stream.position[0] = 4
+
+
+@entrance
+def fill_uniforms(stream: Stream, keys: np.ndarray, out: np.ndarray) -> None:
+    """Fills out with one uniform number in (0, 1) for each key, of the member that the stream points at."""
+    stream = stream_reference(stream)
+    for k in range(len(keys)):
+        turn_to(stream, 0, 0, np.uint64(0), keys[k])
+        out[k] = min(max(stream.generator.random(), 2.0**-53), 1.0 - 2.0**-53)
 
 
 @compiled

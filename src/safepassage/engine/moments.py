@@ -300,10 +300,7 @@ class Expectation:
 
     def travel(self, who: OnLink, people: float, extra_ticks: int, here: dict[Bound, Crowd[int]]) -> None:
         self.set_foot(who, people)
-        danger = link_danger(self.problem, self.today, who.link)
         for ticks, part in _rounded(self.ways[who.group].hours[who.link]):
-            exposed = people * part * (ticks + extra_ticks) / self.problem.ticks * danger
-            self.records["transit_danger_person_days"][self.today.day] += exposed
             if ticks + extra_ticks == 0:
                 self.enter(who, people * part, here)
             else:
@@ -313,6 +310,9 @@ class Expectation:
         self.records["flow"][self.today.day, who.group, who.link] += people
         mined_km = float(self.problem.km[who.link]) * self.today.link_mined[who.link]
         self.records["mined_person_km"][self.today.day] += people * mined_km
+        days = self.ways[who.group].hours[who.link] / self.problem.ticks
+        exposed = people * days * link_danger(self.problem, self.today, who.link)
+        self.records["transit_danger_person_days"][self.today.day] += exposed
 
     # Bounds and records
 

@@ -38,17 +38,20 @@ def settle_in(problem: Problem, stream: Stream, memory: Memory) -> None:
 def account_for_safety(memory: Memory) -> None:
     """Counts the affected of newly unsafe places; moves people between states where safety rules it."""
     people, now = memory.people, memory.now
-    for i in range(len(now.safe)):
-        if now.safe[i]:
-            people.home[:, i] += people.ready[:, i]
-            people.ready[:, i] = 0
-            continue
-        if not people.counted[i]:
-            people.counted[i] = True
-            people.affected[0] += people.staying[:, i].sum() + people.home[:, i].sum() + people.ready[:, i].sum()
-        people.ready[:, i] += people.settled[:, i] + people.waiting[:, i]
-        people.settled[:, i] = 0
-        people.waiting[:, i] = 0
+    home, ready, settled, waiting = people.home, people.ready, people.settled, people.waiting
+    groups, places = home.shape
+    for i in range(places):
+        for g in range(groups):
+            if now.safe[i]:
+                home[g, i] += ready[g, i]
+                ready[g, i] = 0
+                continue
+            if not people.counted[i]:
+                people.affected[0] += people.staying[g, i] + home[g, i] + ready[g, i]
+            ready[g, i] += settled[g, i] + waiting[g, i]
+            settled[g, i] = 0
+            waiting[g, i] = 0
+        people.counted[i] = people.counted[i] or not now.safe[i]
 
 
 @compiled
@@ -64,21 +67,21 @@ def _start_again(memory: Memory, g: int, i: int, n: int) -> None:
 def turn_back(net: Network, memory: Memory, first_tick: int) -> None:
     """Everybody on a link that closed, or in a queue for a link that cannot be used, goes back to its tail."""
     people, now, calendar = memory.people, memory.now, memory.calendar
-    first, following, kind, place = calendar.first, calendar.after, calendar.kind, calendar.place
+    first, parcels = calendar.first, calendar.parcels
     passable, usable, queue, refused = now.passable, now.usable, people.queue, people.refused
     for slot in range(first_tick, len(first)):
         before = -1
         parcel = first[slot]
         while parcel >= 0:
-            after = following[parcel]
-            if kind[parcel] == codes.TRANSIT and not passable[place[parcel]]:
-                n = calendar.people[parcel]
-                people.on_the_way[0] -= n
-                _start_again(memory, calendar.group[parcel], net.tail[place[parcel]], n)
+            after = parcels[parcel, codes.AFTER]
+            link = parcels[parcel, codes.PLACE]
+            if parcels[parcel, codes.KIND] == codes.TRANSIT and not passable[link]:
+                people.on_the_way[0] -= parcels[parcel, codes.PEOPLE]
+                _start_again(memory, parcels[parcel, codes.GROUP], net.tail[link], parcels[parcel, codes.PEOPLE])
                 if before < 0:
                     first[slot] = after
                 else:
-                    following[before] = after
+                    parcels[before, codes.AFTER] = after
                 release(calendar, parcel)
             else:
                 before = parcel
@@ -96,7 +99,7 @@ def turn_back(net: Network, memory: Memory, first_tick: int) -> None:
 
 @compiled
 def think_again(problem: Problem, net: Network, stream: Stream, memory: Memory, day: int) -> None:
-    """Changes of mind in queues, then this morning's admission of all who queue or were refused; those stranded move on."""
+    """Changes of mind in queues, then this morning's admission there; those who were stranded move on."""
     people, value = memory.people, memory.routes.value
     queue, refused, waiting, in_queue = people.queue, people.refused, people.waiting, people.in_queue
     groups, count = people.landing.shape
@@ -149,7 +152,7 @@ def _turn_at(memory: Memory, g: int, i: int, n: int) -> None:
 def count_bound(problem: Problem, net: Network, memory: Memory, first_tick: int) -> None:
     """Sets `work.bound`: the people settled at each destination or on the way to it."""
     people, calendar, bound = memory.people, memory.calendar, memory.work.bound
-    first, after, target, size = calendar.first, calendar.after, calendar.target, calendar.people
+    first, parcels = calendar.first, calendar.parcels
     queue, refused = people.queue, people.refused
     groups, count = people.landing.shape
     for d in range(count):
@@ -157,8 +160,8 @@ def count_bound(problem: Problem, net: Network, memory: Memory, first_tick: int)
     for slot in range(first_tick, len(first)):
         parcel = first[slot]
         while parcel >= 0:
-            bound[target[parcel]] += size[parcel]
-            parcel = after[parcel]
+            bound[parcels[parcel, codes.TARGET]] += parcels[parcel, codes.PEOPLE]
+            parcel = parcels[parcel, codes.AFTER]
     for k in range(len(net.gate_links)):
         e = net.gate_links[k]
         for g in range(groups):

@@ -33,20 +33,12 @@ def travel(
     """People set foot on a link: they come to its head after its travelling time, `late` ticks more."""
     if n == 0:
         return
-    day = tick // problem.ticks
+    record.flow[tick // problem.ticks, g, e] += n
     hours = memory.now.ticks[g, e]
-    _set_foot(problem, memory, record, day, e, g, n)
-    record.transit_danger_person_days[day] += n * (hours + late) / problem.ticks * memory.now.link_danger[e]
     whole = int(hours)
     slower = split(stream, n, hours - whole, problem.household[g])
     _arrive_after(problem, net, memory, tick, whole + late, e, g, d, n - slower)
     _arrive_after(problem, net, memory, tick, whole + 1 + late, e, g, d, slower)
-
-
-@compiled
-def _set_foot(problem: Problem, memory: Memory, record: Record, day: int, e: int, g: int, n: int) -> None:
-    record.flow[day, g, e] += n
-    record.mined_person_km[day] += n * problem.km[e] * memory.now.link_mined[e]
 
 
 @compiled
@@ -65,9 +57,9 @@ def _arrive_after(
 @compiled
 def come_to(net: Network, memory: Memory, e: int, g: int, d: int, n: int) -> None:
     """People stand at the head of a link; those who come from another party's ground are kept apart."""
-    people, now = memory.people, memory.now
+    people = memory.people
     j = net.head[e]
-    if now.holder[net.tail[e]] != now.holder[j]:
+    if memory.now.foreign[e]:
         people.foreign[g, d, j] += n
     else:
         people.arriving[g, d, j] += n
@@ -77,17 +69,24 @@ def come_to(net: Network, memory: Memory, e: int, g: int, d: int, n: int) -> Non
 @compiled
 def take_arrivals(problem: Problem, net: Network, memory: Memory, tick: int) -> None:
     """Takes from the calendar everybody who comes somewhere at this tick."""
-    people, calendar = memory.people, memory.calendar
+    calendar, head, crosses_lines = memory.calendar, net.head, memory.now.foreign
+    arriving, foreign, landing = memory.people.arriving, memory.people.foreign, memory.people.landing
+    parcels = calendar.parcels
     parcel = calendar.first[tick]
     calendar.first[tick] = -1
     while parcel >= 0:
-        after = calendar.after[parcel]
-        g, d, n = calendar.group[parcel], calendar.target[parcel], calendar.people[parcel]
-        people.on_the_way[0] -= n
-        if calendar.kind[parcel] == codes.SLIPPING:
+        after = parcels[parcel, codes.AFTER]
+        e, g, d = parcels[parcel, codes.PLACE], parcels[parcel, codes.GROUP], parcels[parcel, codes.TARGET]
+        n = parcels[parcel, codes.PEOPLE]
+        memory.people.on_the_way[0] -= n
+        if parcels[parcel, codes.KIND] == codes.SLIPPING:
             _land(net, memory, tick % problem.ticks, g, d, n)
         else:
-            come_to(net, memory, calendar.place[parcel], g, d, n)
+            if crosses_lines[e]:
+                foreign[g, d, head[e]] += n
+            else:
+                arriving[g, d, head[e]] += n
+            landing[g, d] += n
         release(calendar, parcel)
         parcel = after
 
@@ -179,10 +178,10 @@ def _go_on_from(
     people.arriving[g, d, i] = 0
     people.foreign[g, d, i] = 0
     people.landing[g, d] -= n
-    detail = problem.group_key[g] ^ problem.place_key[net.destinations[d]]
-    turn_to(stream, codes.FOR_ENTRY, tick, problem.place_key[i], detail)
     at_destination = i == net.destinations[d]
     if foreign > 0 and not now.safe[i] and not at_destination:
+        detail = problem.group_key[g] ^ problem.place_key[net.destinations[d]]
+        turn_to(stream, codes.FOR_ENTRY, tick, problem.place_key[i], detail)
         stopped = split(stream, foreign, now.exit_denied[i], problem.household[g])
         people.ready[g, i] += stopped
         n -= stopped
@@ -212,12 +211,6 @@ def _choose_roads(
 
 
 @compiled
-def gate_number(net: Network, gate: int) -> int:
-    """The index of a crossing among those that links pass through."""
-    return int(np.searchsorted(net.gates, gate))
-
-
-@compiled
 def _enter(
     problem: Problem, net: Network, stream: Stream, memory: Memory, record: Record, tick: int, e: int, g: int, d: int,
     n: int,
@@ -226,7 +219,7 @@ def _enter(
     now, people = memory.now, memory.people
     gate = problem.crossing[e]
     if gate >= 0:
-        x = gate_number(net, gate)
+        x = net.gate_number[gate]
         admitted = some(stream, n, now.admits[gate, g])
         people.refused[e, g, d] += n - admitted
         if now.budget[gate] < np.inf:
@@ -246,7 +239,7 @@ def _screen(
     gate = problem.crossing[e]
     aside = some(stream, n, memory.now.screened_share[gate, g])
     if aside > 0:
-        _set_foot(problem, memory, record, tick // problem.ticks, e, g, aside)
+        record.flow[tick // problem.ticks, g, e] += aside
         days = memory.now.screening_days[gate, g] * problem.ticks
         whole = int(days)
         longer = some(stream, aside, days - whole)

@@ -112,14 +112,12 @@ class _Numbers:
 def great_circle_km(latitude: np.ndarray, longitude: np.ndarray) -> np.ndarray:
     """Distances between all pairs of points, km, [N, N] (haversine on a sphere of 6,371 km)."""
     a, b = np.radians(latitude), np.radians(longitude)
-    half = (
-        np.sin((a[:, None] - a) / 2) ** 2 + np.cos(a)[:, None] * np.cos(a) * np.sin((b[:, None] - b) / 2) ** 2
-    )
+    half = np.sin((a[:, None] - a) / 2) ** 2 + np.cos(a)[:, None] * np.cos(a) * np.sin((b[:, None] - b) / 2) ** 2
     return np.asarray(2 * 6371.0 * np.arcsin(np.sqrt(np.clip(half, 0, 1))))
 
 
 def apportion(people: np.ndarray, shares: np.ndarray) -> np.ndarray:
-    """Whole people by group, int64 [G, N], that add up to `people` [N]: largest remainders, ties to the earlier group."""
+    """Whole people by group, int64 [G, N], that add up to `people` [N]: by largest remainders."""
     exact = shares[:, None] * people[None, :]
     whole = np.floor(exact)
     missing = np.rint(people - whole.sum(axis=0)).astype(np.int64)

@@ -347,9 +347,6 @@ class Member:
         """(8) Be on the link for its travel time; no time at all means going on at once."""
         ticks = self.chance.round_at_random(self.ways[household.group].hours[household.link]) + extra_ticks
         self.set_foot(household)
-        danger = link_danger(self.problem, self.today, household.link)
-        exposed = household.size * ticks / self.problem.ticks * danger
-        self.records["transit_danger_person_days"][self.today.day] += exposed
         if ticks == 0:
             self.enter(household)
         else:
@@ -360,6 +357,9 @@ class Member:
         self.records["flow"][self.today.day, household.group, link] += household.size
         mined_km = float(self.problem.km[link]) * self.today.link_mined[link]
         self.records["mined_person_km"][self.today.day] += household.size * mined_km
+        days = self.ways[household.group].hours[link] / self.problem.ticks
+        exposed = household.size * days * link_danger(self.problem, self.today, link)
+        self.records["transit_danger_person_days"][self.today.day] += exposed
 
     # The evening
 

@@ -43,7 +43,7 @@ def is_held(today: Conditions, ways: list[Ways]) -> np.ndarray:
 def record_outcomes(
     records: Records, today: Conditions, ways: list[Ways], been_unsafe: list[bool], affected: float, on_road: float
 ) -> None:
-    """Fill in the outcomes of a day whose people are recorded by place, and the person-days in danger of that day.
+    """Fill in the outcomes of a day whose people are recorded by place, and the affected's person-days in danger.
 
     `affected` are the residents of every place that is or has been unsafe (`been_unsafe`, [N]); `on_road` the people on
     the way who are at no place: slipping, in a queue, refused, in transit, detained.
@@ -60,7 +60,7 @@ def record_outcomes(
     records["freed"][day] = present[:, ~unsafe & np.array(been_unsafe)].sum()
     records["on_the_way"][day] = records["waiting"][day].sum() + on_road
     records["out"][day] = records["settled"][day].sum()
-    at_places = present.sum(axis=0) + records["waiting"][day] + records["settled"][day]
+    at_places = present.sum(axis=0) * np.array(been_unsafe) + records["waiting"][day] + records["settled"][day]
     records["danger_person_days"][day] = (at_places * np.array(today.danger)).sum()
 
 

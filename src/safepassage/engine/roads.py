@@ -139,7 +139,8 @@ def _alike_on_all_dates(places: dict[str, Location], histories: _Histories, name
     first = roads[0]
     for road in roads[1:]:
         same = (
-            (road.mode, road.km_per_hour, road.front, road.closed) == (first.mode, first.km_per_hour, first.front, first.closed)
+            (road.mode, road.km_per_hour, road.front, road.closed)
+            == (first.mode, first.km_per_hour, first.front, first.closed)
             and road.mined == first.mined
             and road.mined.fixed
             and histories.alike(road.name, first.name)
@@ -150,5 +151,3 @@ def _alike_on_all_dates(places: dict[str, Location], histories: _Histories, name
     return any(
         places[end].holder == holder and histories.alike(name, end, ("holder",)) for end in (joined.start, joined.end)
     )
-
-

@@ -12,7 +12,7 @@ import numpy as np
 
 from safepassage.engine._jit import compiled, entrance
 from safepassage.engine.problem import Parameters, Problem
-from safepassage.engine.state import Conditions, Network, Routes, Work, network_reference, work_reference
+from safepassage.engine.state import Conditions, Network, Routes, Work, copy_into, network_reference, work_reference
 
 
 @compiled
@@ -97,14 +97,13 @@ def costs_to(net: Network, link_cost: np.ndarray, targets: np.ndarray, cost: np.
 
 
 @compiled
-def set_link_costs(problem: Problem, now: Conditions, routes: Routes, group: int) -> bool:
-    """Sets the costs of links for a group, elapsed hours; whether any differs from before."""
+def set_link_costs(problem: Problem, now: Conditions, routes: Routes, group: int) -> None:
+    """Sets the costs of links for a group, elapsed hours."""
     p = problem.parameters
     crossing, wait, admits = problem.crossing, routes.wait, now.admits
     mined, danger = now.link_mined, now.link_danger
     ticks, usable, slippable = now.ticks[group], now.usable[group], now.slippable[group]
     base, slip, link = routes.base[group], routes.slip_link[group], routes.link[group]
-    changed = False
     for e in range(len(crossing)):
         cost = 24.0 * ticks[e] / problem.ticks * (1.0 + p.mine_aversion * mined[e] + p.danger_aversion * danger[e])
         gate = crossing[e]
@@ -112,12 +111,9 @@ def set_link_costs(problem: Problem, now: Conditions, routes: Routes, group: int
             cost += 24.0 * (1.0 / admits[gate, group] - 1.0)
         by_road = cost if usable[e] else np.inf
         slipping = cost if slippable[e] else np.inf
-        if by_road != base[e] or slipping != slip[e]:
-            changed = True
         base[e] = by_road
         slip[e] = slipping
         link[e] = by_road + (wait[gate] if gate >= 0 else 0.0)
-    return changed
 
 
 @compiled
@@ -128,8 +124,30 @@ def set_ease(cost: np.ndarray, p: Parameters, ease: np.ndarray) -> None:
 
 
 @compiled
+def same_least_costs(net: Network, costs: np.ndarray, others: np.ndarray, least: np.ndarray) -> bool:
+    """Whether other link costs lead to the same least costs: no link that differs is, or would be, on such a way."""
+    tail, head = net.tail, net.head
+    for e in range(len(costs)):
+        if costs[e] != others[e]:
+            here, there = least[tail[e]], least[head[e]]
+            if there < np.inf and (costs[e] + there <= here or others[e] + there < here):
+                return False
+    return True
+
+
+@compiled
 def find_routes(problem: Problem, net: Network, now: Conditions, routes: Routes, work: Work, g: int, d: int) -> None:
-    """Sets C, its order and ease for one group and destination from today's link costs with waits."""
+    """Sets C, its order and ease for one group and destination from today's link costs with waits.
+
+    Where an earlier group has the same least costs, they are taken from it.
+    """
+    for other in range(g):
+        if same_least_costs(net, routes.link[other], routes.link[g], routes.cost[other, d]):
+            routes.reached[g, d] = routes.reached[other, d]
+            copy_into(routes.cost[other, d], routes.cost[g, d])
+            copy_into(routes.order[other, d], routes.order[g, d])
+            copy_into(routes.ease[other, d], routes.ease[g, d])
+            return
     routes.reached[g, d] = least_costs(
         net, routes.link[g], now.ticks[g], net.destinations[d], routes.cost[g, d], work.hours, routes.order[g, d],
         work.heap_key, work.heap_node,
@@ -138,7 +156,16 @@ def find_routes(problem: Problem, net: Network, now: Conditions, routes: Routes,
 
 
 @compiled
-def _find_slip_routes(problem: Problem, net: Network, now: Conditions, routes: Routes, work: Work, g: int, d: int) -> None:
+def _find_slip_routes(
+    problem: Problem, net: Network, now: Conditions, routes: Routes, work: Work, g: int, d: int
+) -> None:
+    for other in range(g):
+        as_fast = problem.speed_factor[other] == problem.speed_factor[g]
+        if as_fast and same_least_costs(net, routes.slip_link[other], routes.slip_link[g], routes.slip_cost[other, d]):
+            copy_into(routes.slip_cost[other, d], routes.slip_cost[g, d])
+            copy_into(routes.slip_ease[other, d], routes.slip_ease[g, d])
+            copy_into(routes.slip_ticks[other, d], routes.slip_ticks[g, d])
+            return
     least_costs(
         net, routes.slip_link[g], now.ticks[g], net.destinations[d], routes.slip_cost[g, d], routes.slip_ticks[g, d],
         work.order, work.heap_key, work.heap_node,
@@ -147,45 +174,17 @@ def _find_slip_routes(problem: Problem, net: Network, now: Conditions, routes: R
 
 
 @compiled
-def _same_costs(now: Conditions, routes: Routes, one: int, other: int) -> bool:
-    for e in range(routes.link.shape[1]):
-        if routes.link[one, e] != routes.link[other, e] or routes.slip_link[one, e] != routes.slip_link[other, e]:
-            return False
-        if now.ticks[one, e] != now.ticks[other, e]:
-            return False
-    return True
-
-
-@compiled
-def _copy_routes(routes: Routes, source: int, target: int) -> None:
-    destinations, places = routes.cost.shape[1:]
-    for d in range(destinations):
-        routes.reached[target, d] = routes.reached[source, d]
-        for i in range(places):
-            routes.cost[target, d, i] = routes.cost[source, d, i]
-            routes.order[target, d, i] = routes.order[source, d, i]
-            routes.ease[target, d, i] = routes.ease[source, d, i]
-            routes.slip_cost[target, d, i] = routes.slip_cost[source, d, i]
-            routes.slip_ease[target, d, i] = routes.slip_ease[source, d, i]
-            routes.slip_ticks[target, d, i] = routes.slip_ticks[source, d, i]
-
-
-@compiled
 def set_routes(problem: Problem, net: Network, now: Conditions, routes: Routes, work: Work, always: bool) -> None:
-    """Sets all costs after conditions changed; groups whose links cost the same share the work."""
+    """Sets all costs after conditions changed; least costs only where a changed link is, or would be, on such a way."""
     for g in range(problem.people.shape[0]):
-        if not set_link_costs(problem, now, routes, g) and not always:
-            continue
-        twin = -1
-        for other in range(g):
-            if twin < 0 and _same_costs(now, routes, other, g):
-                twin = other
-        if twin >= 0:
-            _copy_routes(routes, twin, g)
-            continue
+        copy_into(routes.link[g], work.link_before)
+        copy_into(routes.slip_link[g], work.slip_before)
+        set_link_costs(problem, now, routes, g)
         for d in range(len(net.destinations)):
-            find_routes(problem, net, now, routes, work, g, d)
-            _find_slip_routes(problem, net, now, routes, work, g, d)
+            if always or not same_least_costs(net, work.link_before, routes.link[g], routes.cost[g, d]):
+                find_routes(problem, net, now, routes, work, g, d)
+            if always or not same_least_costs(net, work.slip_before, routes.slip_link[g], routes.slip_cost[g, d]):
+                _find_slip_routes(problem, net, now, routes, work, g, d)
 
 
 @compiled
@@ -252,35 +251,35 @@ def set_barriers(problem: Problem, net: Network, now: Conditions, routes: Routes
     routes.barrier[:] = -1
     if not _any_cut_off(now, routes):
         return
-    best = np.zeros(places)
-    ways = np.full(places, -1, np.int64)
-    open_cost = np.empty(len(net.tail))
-    for e in range(len(net.tail)):
+    best, best_way, open_cost = work.best, work.best_way, work.open_cost
+    best[:] = 0.0
+    best_way[:] = -1
+    for e in range(len(open_cost)):
         open_cost[e] = 24.0 * now.ticks[0, e] / problem.ticks
     for d in range(len(net.destinations)):
-        if routes.draw[d] == 0.0:
-            continue
-        least_costs(
-            net, open_cost, open_cost, net.destinations[d], work.cost, work.hours, work.order, work.heap_key,
-            work.heap_node,
-        )  # fmt: skip
-        for i in range(places):
-            if work.cost[i] < np.inf:
-                weight = routes.draw[d] * (work.cost[i] + problem.parameters.c0) ** -problem.parameters.beta
-                if weight > best[i]:
-                    best[i] = weight
-                    ways[i] = d
-    for d in range(len(net.destinations)):
-        if not np.any(ways == d):
-            continue
-        least_costs(
-            net, open_cost, open_cost, net.destinations[d], work.cost, work.hours, work.order, work.heap_key,
-            work.heap_node,
-        )  # fmt: skip
-        for g in range(groups):
+        if routes.draw[d] > 0.0:
+            _find_open_ways(net, work, d)
             for i in range(places):
-                if ways[i] == d and not now.safe[i] and routes.value[g, i] == -np.inf:
-                    routes.barrier[g, i] = _first_barrier(net, now.usable[g], open_cost, work.cost, i)
+                if work.cost[i] < np.inf:
+                    weight = routes.draw[d] * (work.cost[i] + problem.parameters.c0) ** -problem.parameters.beta
+                    if weight > best[i]:
+                        best[i] = weight
+                        best_way[i] = d
+    for d in range(len(net.destinations)):
+        if routes.draw[d] > 0.0:
+            _find_open_ways(net, work, d)
+            for g in range(groups):
+                for i in range(places):
+                    if best_way[i] == d and not now.safe[i] and routes.value[g, i] == -np.inf:
+                        routes.barrier[g, i] = _first_barrier(net, now.usable[g], open_cost, work.cost, i)
+
+
+@compiled
+def _find_open_ways(net: Network, work: Work, d: int) -> None:
+    least_costs(
+        net, work.open_cost, work.open_cost, net.destinations[d], work.cost, work.hours, work.order, work.heap_key,
+        work.heap_node,
+    )  # fmt: skip
 
 
 @compiled

@@ -12,7 +12,19 @@ import numpy as np
 
 from safepassage.engine import codes
 from safepassage.engine._jit import (
-    Flags1, Flags2, Flags3, Real1, Real2, Real3, Real4, Short1, Short3, Tiny1, Whole1, Whole2, Whole3, by_reference,
+    Flags1,
+    Flags2,
+    Flags3,
+    Real1,
+    Real2,
+    Real3,
+    Real4,
+    Short1,
+    Short3,
+    Whole1,
+    Whole2,
+    Whole3,
+    by_reference,
     compiled,
 )  # fmt: skip
 from safepassage.engine.problem import Problem
@@ -35,6 +47,7 @@ class Network(NamedTuple):
     gates: Whole1  # [X]: locations that links pass through
     gate_first: Whole1  # [X + 1]
     gate_links: Whole1  # links of each gate
+    gate_number: Whole1  # [N]: index of a location among the gates, -1 none
 
 
 def _grouped(keys: np.ndarray, count: int) -> tuple[np.ndarray, np.ndarray]:
@@ -54,9 +67,11 @@ def network(problem: Problem) -> Network:
     links = [np.flatnonzero(problem.crossing == gate) for gate in gates]
     gate_first = np.concatenate([[0], np.cumsum([len(x) for x in links])]).astype(np.int64)
     gate_links = np.concatenate([*links, np.empty(0, np.int64)]).astype(np.int64)
+    gate_number = np.full(n, -1, np.int64)
+    gate_number[gates] = np.arange(len(gates))
     return Network(
         out_first, out_links, in_first, in_links, problem.tail, problem.head,
-        np.flatnonzero(receives).astype(np.int64), gates.astype(np.int64), gate_first, gate_links,
+        np.flatnonzero(receives).astype(np.int64), gates.astype(np.int64), gate_first, gate_links, gate_number,
     )  # fmt: skip
 
 
@@ -83,15 +98,9 @@ class People(NamedTuple):
 class Calendar(NamedTuple):
     """Parcels of people under way, in a list per tick of the whole period; the last list is beyond its end."""
 
-    first: Short1  # [days * ticks + 1], -1 none
-    after: Short1  # [size]
-    kind: Tiny1  # [size]
-    place: Short1  # [size]: a link, or the origin of those who slip out
-    group: Short1  # [size]
-    target: Short1  # [size]: index into destinations
-    people: Whole1  # [size]
-    free: Short1  # [1]: head of the list of free parcels
-    full: Whole1  # [1]: whether a parcel was lost for want of space
+    first: Whole1  # [days * ticks + 1], -1 none
+    parcels: Whole2  # [size, 6]: codes.AFTER, KIND, PLACE (a link or an origin), GROUP, TARGET (a destination), PEOPLE
+    free: Whole1  # [2]: head of the list of free parcels; 1 if one was lost for want of space
 
 
 class Conditions(NamedTuple):
@@ -120,6 +129,7 @@ class Conditions(NamedTuple):
     admits: Real2  # [N, G]
     screened_share: Real2  # [N, G]
     screening_days: Real2  # [N, G]
+    foreign: Flags1  # [L]: another party holds its head than its tail
     passable: Flags1  # [L]: neither closed nor on an unopened front
     usable: Flags2  # [G, L]: passable, and its crossing lets the group through
     slippable: Flags2  # [G, L]: the same, with fronts allowed
@@ -154,6 +164,9 @@ class Work(NamedTuple):
     hours: Real1  # [N]
     order: Short1  # [N]
     cost: Real1  # [N]
+    best: Real1  # [N]
+    best_way: Whole1  # [N]
+    open_cost: Real1  # [L]
     weights: Real1  # [max(D, links out of one place, ticks)]
     counts: Whole1  # as long
     load: Real4  # [G, D, N, HORIZON]: expected at a place in so many days
@@ -164,6 +177,8 @@ class Work(NamedTuple):
     left: Real1  # [N]: of today's budget
     bound: Real1  # [D]: people bound for a destination
     redone: Flags2  # [G, D]
+    link_before: Real1  # [L]
+    slip_before: Real1  # [L]
 
 
 class Record(NamedTuple):
@@ -196,7 +211,8 @@ class Record(NamedTuple):
     queue: Whole2  # [T, X]
     refused: Whole2
     passed: Whole2
-    barred: Real1  # [L]
+    barred: Real1  # [L]: person-days of ready people whose way out a closed or front link cuts
+    shut: Real1  # [X]: the same for closed crossings
 
 
 TOTALS = ("affected", "inside", "trapped", "ready_held", "freed", "on_the_way", "out")
@@ -205,17 +221,18 @@ EXPOSURES = ("danger_person_days", "mined_person_km", "transit_danger_person_day
 
 def record_shapes(days: int, n: int, g: int, links: int, gates: int) -> dict[str, tuple[tuple[int, ...], type]]:
     """Shape and type of every array of a record, by name."""
-    shapes: dict[str, tuple[tuple[int, ...], type]] = {name: ((days,), np.int64) for name in TOTALS}
-    shapes |= {name: ((days,), np.float64) for name in EXPOSURES}
-    shapes |= {name: ((days, g, n), np.int64) for name in ("staying", "home", "ready")}
+    shapes: dict[str, tuple[tuple[int, ...], type]] = dict.fromkeys(TOTALS, ((days,), np.int64))
+    shapes |= dict.fromkeys(EXPOSURES, ((days,), np.float64))
+    shapes |= dict.fromkeys(("staying", "home", "ready"), ((days, g, n), np.int64))
     shapes["held"] = ((days, g, n), np.bool_)
-    shapes |= {name: ((days, n), np.int64) for name in ("waiting", "settled", "arrivals", "slipped")}
-    shapes |= {name: ((days, n), np.bool_) for name in ("unsafe", "closed_place")}
-    shapes |= {name: ((days, n), np.float64) for name in ("capacity", "danger")}
+    shapes |= dict.fromkeys(("waiting", "settled", "arrivals", "slipped"), ((days, n), np.int64))
+    shapes |= dict.fromkeys(("unsafe", "closed_place"), ((days, n), np.bool_))
+    shapes |= dict.fromkeys(("capacity", "danger"), ((days, n), np.float64))
     shapes["flow"] = ((days, g, links), np.int64)
     shapes["open"] = ((days, links), np.bool_)
-    shapes |= {name: ((days, gates), np.int64) for name in ("queue", "refused", "passed")}
+    shapes |= dict.fromkeys(("queue", "refused", "passed"), ((days, gates), np.int64))
     shapes["barred"] = ((links,), np.float64)
+    shapes["shut"] = ((gates,), np.float64)
     return shapes
 
 
@@ -253,28 +270,36 @@ def new_memory(problem: Problem, net: Network, parcels: int) -> Memory:
         return np.zeros(shape, np.int32)
 
     people = People(
-        whole(g, n), whole(g, n), whole(g, n), whole(g, n), whole(g, n), whole(links, g, d), whole(links, g, d),
-        whole(problem.ticks, g, n), whole(g, d, n), whole(g, d, n), whole(g, d), whole(x), whole(1), whole(1), flags(n),
-    )  # fmt: skip
-    calendar = Calendar(
-        short(slots), short(parcels), np.zeros(parcels, np.int8), short(parcels), short(parcels), short(parcels),
-        whole(parcels), short(1), whole(1),
-    )  # fmt: skip
+        *(whole(g, n), whole(g, n), whole(g, n), whole(g, n), whole(g, n), whole(links, g, d), whole(links, g, d)),
+        *(
+            whole(problem.ticks, g, n),
+            whole(g, d, n),
+            whole(g, d, n),
+            whole(g, d),
+            whole(x),
+            whole(1),
+            whole(1),
+            flags(n),
+        ),
+    )
+    calendar = Calendar(whole(slots), whole(parcels, codes.PARCEL_WIDTH), whole(2))
     now = Conditions(
-        whole(n), flags(n), flags(n), flags(n), real(n), real(n), whole(n), real(n), real(n), real(n), real(n), real(n),
-        real(n), real(n), flags(links), flags(links), flags(links), real(links), real(links), real(links),
-        real(n, g), real(n, g), real(n, g), flags(links), flags(g, links), flags(g, links), real(g, links),
-    )  # fmt: skip
+        *(whole(n), flags(n), flags(n), flags(n), real(n), real(n), whole(n), real(n), real(n), real(n)),
+        *(real(n), real(n), real(n), real(n), flags(links), flags(links), flags(links), real(links), real(links)),
+        *(real(links), real(n, g), real(n, g), real(n, g), flags(links), flags(links), flags(g, links)),
+        *(flags(g, links), real(g, links)),
+    )
     routes = Routes(
-        real(g, links), real(g, links), real(n), real(g, d, n), short(g, d, n), whole(g, d), real(g, d, n),
-        real(g, links), real(g, d, n), real(g, d, n), real(g, d, n), real(d), real(g, n), real(g, n), whole(g, n),
-    )  # fmt: skip
+        *(real(g, links), real(g, links), real(n), real(g, d, n), short(g, d, n), whole(g, d), real(g, d, n)),
+        *(real(g, links), real(g, d, n), real(g, d, n), real(g, d, n), real(d), real(g, n), real(g, n), whole(g, n)),
+    )
     width = max(d, problem.ticks, int(np.diff(net.out_first).max(initial=1)))
     gated = n if x else 0
     work = Work(
-        real(links + n + 1), short(links + n + 1), real(n), short(n), real(n), real(width), whole(width),
-        real(g, d, gated, HORIZON), flags(g, d), flags(g, d, n), real(n, HORIZON), real(n), real(n), real(d), flags(g, d),
-    )  # fmt: skip
+        *(real(links + n + 1), short(links + n + 1), real(n), short(n), real(n), real(n), whole(n), real(links)),
+        *(real(width), whole(width), real(g, d, gated, HORIZON), flags(g, d), flags(g, d, n), real(n, HORIZON)),
+        *(real(n), real(n), real(d), flags(g, d), real(links), real(links)),
+    )
     return Memory(people, calendar, now, routes, work)
 
 
@@ -291,36 +316,45 @@ record_reference = by_reference(Record)
 
 
 @compiled
+def copy_into(source: np.ndarray, target: np.ndarray) -> None:
+    """Copies a one-dimensional array into another (a slice assignment would make a third)."""
+    for k in range(len(source)):
+        target[k] = source[k]
+
+
+@compiled
 def clear_calendar(calendar: Calendar) -> None:
     """Empties the calendar: every parcel is free."""
     calendar.first[:] = -1
-    for k in range(len(calendar.after)):
-        calendar.after[k] = k + 1
-    calendar.after[len(calendar.after) - 1] = -1
-    calendar.free[0] = 0
-    calendar.full[0] = 0
+    parcels = calendar.parcels
+    for k in range(len(parcels)):
+        parcels[k, codes.AFTER] = k + 1
+    parcels[len(parcels) - 1, codes.AFTER] = -1
+    calendar.free[:] = 0
 
 
 @compiled
 def put(calendar: Calendar, tick: int, kind: int, place: int, group: int, target: int, people: int) -> None:
     """Enters people in the calendar at a tick (or beyond the end); marks it full where there is no space."""
-    parcel = calendar.free[0]
+    free, first, parcels = calendar.free, calendar.first, calendar.parcels
+    parcel = free[0]
     if parcel < 0:
-        calendar.full[0] = 1
+        free[1] = 1
         return
-    calendar.free[0] = calendar.after[parcel]
-    slot = min(tick, len(calendar.first) - 1)
-    calendar.after[parcel] = calendar.first[slot]
-    calendar.first[slot] = parcel
-    calendar.kind[parcel] = kind
-    calendar.place[parcel] = place
-    calendar.group[parcel] = group
-    calendar.target[parcel] = target
-    calendar.people[parcel] = people
+    free[0] = parcels[parcel, codes.AFTER]
+    slot = min(tick, len(first) - 1)
+    parcels[parcel, codes.AFTER] = first[slot]
+    first[slot] = parcel
+    parcels[parcel, codes.KIND] = kind
+    parcels[parcel, codes.PLACE] = place
+    parcels[parcel, codes.GROUP] = group
+    parcels[parcel, codes.TARGET] = target
+    parcels[parcel, codes.PEOPLE] = people
 
 
 @compiled
 def release(calendar: Calendar, parcel: int) -> None:
     """Returns a parcel that was taken out of its list to the free ones."""
-    calendar.after[parcel] = calendar.free[0]
-    calendar.free[0] = parcel
+    free = calendar.free
+    calendar.parcels[parcel, codes.AFTER] = free[0]
+    free[0] = parcel

@@ -25,7 +25,15 @@ from safepassage.engine.moves import choose_destinations, go_on, serve_queues, t
 from safepassage.engine.problem import Problem
 from safepassage.engine.routes import set_barriers, set_draw, set_routes, set_values
 from safepassage.engine.state import (
-    Memory, Network, Record, clear_calendar, memory_reference, network_reference, problem_reference, record_reference,
+    Memory,
+    Network,
+    Record,
+    clear_calendar,
+    copy_into,
+    memory_reference,
+    network_reference,
+    problem_reference,
+    record_reference,
     stream_reference,
 )  # fmt: skip
 from safepassage.engine.waits import update_waits
@@ -51,7 +59,7 @@ def run_member(problem: Problem, net: Network, stream: Stream, memory: Memory, r
 
 @entrance
 def look(problem: Problem, net: Network, memory: Memory, day: int) -> None:
-    """Sets conditions, costs and the values of the way out as on the morning of a day with nobody under way or settled."""
+    """Sets conditions, costs and values of the way out as on the morning of a day with nobody under way or settled."""
     problem, net, memory = problem_reference(problem), network_reference(net), memory_reference(memory)
     memory.routes.wait[:] = 0.0
     memory.work.bound[:] = 0.0
@@ -83,8 +91,7 @@ def _clear(memory: Memory, record: Record) -> None:
     record.slipped[:] = 0
     record.passed[:] = 0
     record.barred[:] = 0.0
-    record.mined_person_km[:] = 0.0
-    record.transit_danger_person_days[:] = 0.0
+    record.shut[:] = 0.0
 
 
 @compiled
@@ -97,7 +104,7 @@ def _morning(problem: Problem, net: Network, stream: Stream, memory: Memory, rec
         set_routes(problem, net, now, routes, work, day == 0)
         turn_back(net, memory, tick)
     set_triggers(problem, day, now)
-    work.left[:] = now.budget
+    copy_into(now.budget, work.left)
     count_bound(problem, net, memory, tick)
     set_draw(problem, net, now, routes, work)
     set_values(routes)
@@ -110,7 +117,16 @@ def _morning(problem: Problem, net: Network, stream: Stream, memory: Memory, rec
     if changed:
         set_barriers(problem, net, now, routes, work)
     decide_and_set_off(problem, net, stream, memory, record, day)
-    record.arrivals[day] -= memory.people.settled.sum(axis=0)
+    _count_settled(memory, record.arrivals[day], -1)
+
+
+@compiled
+def _count_settled(memory: Memory, counts: np.ndarray, sign: int) -> None:
+    settled = memory.people.settled
+    groups, places = settled.shape
+    for g in range(groups):
+        for i in range(places):
+            counts[i] += sign * settled[g, i]
 
 
 @compiled
@@ -129,8 +145,8 @@ def _hour(problem: Problem, net: Network, stream: Stream, memory: Memory, record
 @compiled
 def _evening(problem: Problem, net: Network, memory: Memory, record: Record, day: int, total: int) -> int:
     """Accounts for the day: keeps the record, and checks that nobody is lost and that the outcomes add up."""
-    people, now = memory.people, memory.now
-    if memory.calendar.full[0] != 0:
+    people = memory.people
+    if memory.calendar.free[1] != 0:
         return codes.CALENDAR_FULL
     _record_places(problem, memory, record, day)
     _record_links(problem, net, memory, record, day)
@@ -145,28 +161,33 @@ def _evening(problem: Problem, net: Network, memory: Memory, record: Record, day
     accounted = record.inside[day] + record.freed[day] + record.on_the_way[day] + record.out[day]
     if accounted != record.affected[day]:
         return codes.BROKEN_IDENTITY
-    for i in range(len(now.safe)):
-        for g in range(people.home.shape[0]):
-            barrier = memory.routes.barrier[g, i]
-            if barrier >= 0 and not now.safe[i]:
-                record.barred[barrier] += people.ready[g, i]
+    _record_barriers(problem, net, memory, record)
     return codes.FINISHED
+
+
+@compiled
+def _record_barriers(problem: Problem, net: Network, memory: Memory, record: Record) -> None:
+    ready, safe, barriers = memory.people.ready, memory.now.safe, memory.routes.barrier
+    groups, places = ready.shape
+    for g in range(groups):
+        for i in range(places):
+            barrier = barriers[g, i]
+            if barrier < 0 or safe[i]:
+                continue
+            if memory.now.passable[barrier]:
+                record.shut[net.gate_number[problem.crossing[barrier]]] += ready[g, i]
+            else:
+                record.barred[barrier] += ready[g, i]
 
 
 @compiled
 def _record_places(problem: Problem, memory: Memory, record: Record, day: int) -> None:
     people, now, routes = memory.people, memory.now, memory.routes
     groups, places = people.home.shape
-    record.staying[day] = people.staying
-    record.home[day] = people.home
-    record.ready[day] = people.ready
-    record.waiting[day] = people.waiting.sum(axis=0)
-    record.settled[day] = people.settled.sum(axis=0)
-    record.arrivals[day] += record.settled[day]
-    record.unsafe[day] = ~now.safe
-    record.closed_place[day] = now.closed
-    record.capacity[day] = now.capacity
-    record.danger[day] = now.danger
+    record.waiting[day, :] = 0
+    record.settled[day, :] = 0
+    _count_settled(memory, record.settled[day], 1)
+    _count_settled(memory, record.arrivals[day], 1)
     staying, home, ready, settled, waiting = (
         people.staying, people.home, people.ready, record.settled[day], record.waiting[day],
     )  # fmt: skip
@@ -176,10 +197,20 @@ def _record_places(problem: Problem, memory: Memory, record: Record, day: int) -
     inside, trapped, held_ready, freed = 0, 0, 0, 0
     exposure = record.danger_person_days[day - 1] if day > 0 else 0.0
     for i in range(places):
+        for g in range(groups):
+            waiting[i] += people.waiting[g, i]
+            record.staying[day, g, i] = staying[g, i]
+            record.home[day, g, i] = home[g, i]
+            record.ready[day, g, i] = ready[g, i]
+        record.unsafe[day, i] = not safe[i]
+        record.closed_place[day, i] = now.closed[i]
+        record.capacity[day, i] = now.capacity[i]
+        record.danger[day, i] = danger[i]
         exposure += danger[i] * (waiting[i] + settled[i])
         for g in range(groups):
             present = staying[g, i] + home[g, i] + ready[g, i]
-            exposure += danger[i] * present
+            if counted[i]:
+                exposure += danger[i] * present
             held[g, i] = not safe[i] and (value[g, i] == -np.inf or denied[i] >= 0.5)
             if not safe[i]:
                 inside += present
@@ -197,12 +228,17 @@ def _record_places(problem: Problem, memory: Memory, record: Record, day: int) -
 @compiled
 def _record_links(problem: Problem, net: Network, memory: Memory, record: Record, day: int) -> None:
     people, now = memory.people, memory.now
-    if day > 0:
-        record.mined_person_km[day] += record.mined_person_km[day - 1]
-        record.transit_danger_person_days[day] += record.transit_danger_person_days[day - 1]
+    mined_km, in_danger = 0.0, 0.0
+    flow, hours = record.flow[day], now.ticks
     for e in range(len(net.tail)):
+        for g in range(len(flow)):
+            mined_km += flow[g, e] * problem.km[e] * now.link_mined[e]
+            in_danger += flow[g, e] * hours[g, e] / problem.ticks * now.link_danger[e]
         gate = problem.crossing[e]
         record.open[day, e] = now.passable[e] and (gate < 0 or (not now.closed[gate] and now.budget[gate] > 0))
+    record.mined_person_km[day] = mined_km + (record.mined_person_km[day - 1] if day > 0 else 0.0)
+    earlier = record.transit_danger_person_days[day - 1] if day > 0 else 0.0
+    record.transit_danger_person_days[day] = in_danger + earlier
     for x in range(len(net.gates)):
         refused = 0
         for k in range(net.gate_first[x], net.gate_first[x + 1]):

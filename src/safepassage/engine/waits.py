@@ -38,20 +38,19 @@ def _forget_load(work: Work) -> None:
 
 @compiled
 def _load_from_calendar(problem: Problem, net: Network, calendar: Calendar, tick: int, work: Work) -> None:
-    first, after, kind, people = calendar.first, calendar.after, calendar.kind, calendar.people
-    group, target, place = calendar.group, calendar.target, calendar.place
+    first, parcels = calendar.first, calendar.parcels
     load, loaded, reaches, head = work.load, work.loaded, work.reaches, net.head
     _forget_load(work)
-    for slot in range(tick, len(first) - 1):
+    for slot in range(tick, min(len(first) - 1, tick + HORIZON * problem.ticks)):
         parcel = first[slot]
         while parcel >= 0:
-            if kind[parcel] != codes.SLIPPING:
-                g, d = group[parcel], target[parcel]
-                i = head[place[parcel]]
+            if parcels[parcel, codes.KIND] != codes.SLIPPING:
+                g, d = parcels[parcel, codes.GROUP], parcels[parcel, codes.TARGET]
+                i = head[parcels[parcel, codes.PLACE]]
                 loaded[g, d] = True
                 reaches[g, d, i] = True
-                _spread_over_days(load[g, d, i], (slot - tick) / problem.ticks, people[parcel])
-            parcel = after[parcel]
+                _spread_over_days(load[g, d, i], (slot - tick) / problem.ticks, parcels[parcel, codes.PEOPLE])
+            parcel = parcels[parcel, codes.AFTER]
 
 
 @compiled
@@ -99,9 +98,9 @@ def _none_binds(net: Network, now: Conditions, people: People, work: Work) -> bo
     """Whether all who are under way could pass any crossing with a budget within the day."""
     for x in range(len(net.gates)):
         gate = net.gates[x]
-        if 0.0 < now.budget[gate] < np.inf and not now.closed[gate]:
-            if people.in_queue[x] > 0 or people.on_the_way[0] > work.left[gate]:
-                return False
+        limited = 0.0 < now.budget[gate] < np.inf and not now.closed[gate]
+        if limited and (people.in_queue[x] > 0 or people.on_the_way[0] > work.left[gate]):
+            return False
     return True
 
 

@@ -36,7 +36,7 @@ ARRAYS: dict[str, Array] = {
     "freed": Array(_DAY, "int64", "people", "residents still at places that were unsafe and are safe today"),
     "on_the_way": Array(_DAY, "int64", "people", "left and not settled"),
     "out": Array(_DAY, "int64", "people", "settled in a safe place"),
-    "danger_person_days": Array(_DAY, "float64", "person-days", "time in danger at places, since the start"),
+    "danger_person_days": Array(_DAY, "float64", "person-days", "time of the affected in danger, since the start"),
     "mined_person_km": Array(_DAY, "float64", "person-km", "way on mined links, since the start"),
     "transit_danger_person_days": Array(_DAY, "float64", "person-days", "time in danger on links, since the start"),
     "staying": Array(_GROUP, "int64", "people", "will not leave by choice"),
@@ -56,5 +56,6 @@ ARRAYS: dict[str, Array] = {
     "refused": Array(_CROSSING, "int64", "people", "not admitted today, waiting for tomorrow"),
     "passed": Array(_CROSSING, "int64", "people", "passed on the day"),
     "barred": Array(("member", "link"), "float64", "person-days", "ready people whose way out this link cuts"),
+    "shut": Array(("member", "crossing"), "float64", "person-days", "ready people whose way out this crossing cuts"),
     "danger": Array(_PLACE, "float64", "", "danger at the place, 0 to 1"),
 }

@@ -14,7 +14,8 @@ from safepassage.ensemble.quantiles import quantiles
 class Limit:
     """One thing that keeps people in or makes them wait, in person-days over the run.
 
-    `kind` is crossing (people in its queue, and refused), front or closed (ready people whose way out the road cuts)
+    `kind` is crossing (people in its queue, refused, or ready and cut off while it is closed), front or closed (ready
+    people whose way out the road cuts)
     or denial (ready people with an open way out who are not let go). `str()` is a sentence.
     """
 
@@ -27,7 +28,7 @@ class Limit:
 
     def __str__(self) -> str:
         what, whose = {
-            "crossing": ("", "waiting"),
+            "crossing": ("", "waiting or cut off"),
             "front": (" (front line)", "of ready people cut off"),
             "closed": (" (closed)", "of ready people cut off"),
             "denial": ("", "of ready people with an open way"),
@@ -38,7 +39,7 @@ class Limit:
 def limits(ensemble: Ensemble) -> tuple[Limit, ...]:
     """All crossings and roads that limit anybody in some member, by mean person-days, most first."""
     values = ensemble.values
-    waiting = (values["queue"] + values["refused"]).sum(axis=1)
+    waiting = (values["queue"] + values["refused"]).sum(axis=1) + values["shut"]
     found = [_limit("crossing", name, waiting[:, index]) for index, name in enumerate(ensemble.crossings)]
     roads = np.array([link.road for link in ensemble.links])
     for road in dict.fromkeys(roads.tolist()):
@@ -47,12 +48,13 @@ def limits(ensemble: Ensemble) -> tuple[Limit, ...]:
 
 
 def denied(ensemble: Ensemble) -> Limit:
-    """Person-days ready but held, less those whose way out a closed or front link cuts.
+    """Person-days ready but held, less those whose way out a closed or front link or a closed crossing cuts.
 
-    Assumes that the people counted in `barred` are among the ready but held, as they have no way out.
+    Assumes that the people counted in `barred` and `shut` are among the ready but held, as they have no way out.
     """
     ready = ensemble.values["ready_held"].sum(axis=1)
-    return _limit("denial", "Held by denial alone", np.maximum(0, ready - ensemble.values["barred"].sum(axis=1)))
+    cut_off = ensemble.values["barred"].sum(axis=1) + ensemble.values["shut"].sum(axis=1)
+    return _limit("denial", "Held by denial alone", np.maximum(0, ready - cut_off))
 
 
 def _limit(kind: str, name: str, person_days: np.ndarray) -> Limit:

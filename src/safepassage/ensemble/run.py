@@ -15,13 +15,14 @@ from os import cpu_count
 import numpy as np
 
 from safepassage.engine import codes
+from safepassage.engine.draws import fill_uniforms
 from safepassage.engine.problem import Template
 from safepassage.engine.state import Memory, Network, Record, network, new_memory, record_shapes
 from safepassage.engine.step import run_member
 from safepassage.ensemble.ensemble import Ensemble, Link
 from safepassage.errors import ConservationError
 from safepassage.scenario import Scenario
-from safepassage.streams import Stream, fresh_seed, open_stream, point, uniforms
+from safepassage.streams import Stream, fresh_seed, name_key, open_stream, point
 
 Progress = Callable[[int, int], None]
 """Called with the members done and the members asked for, from one thread at a time."""
@@ -86,7 +87,12 @@ def draw_quantities(template: Template, seed: int, members: range) -> np.ndarray
 
     Each number is the inverse distribution of one uniform keyed by the quantity's name.
     """
-    u = uniforms(seed, members, template.names)
+    stream = open_stream(seed, 0)
+    keys = np.array([name_key("quantity", name) for name in template.names], dtype=np.uint64)
+    u = np.empty((len(members), len(keys)))
+    for row, member in enumerate(members):
+        point(stream, seed, member)
+        fill_uniforms(stream, keys, u[row])
     return np.stack([q.ppf(u[:, k]) for k, q in enumerate(template.quantities)], axis=1) if template.names else u
 
 
@@ -96,7 +102,9 @@ def _run(
     first = template.fill(draws[0])
     net = network(first)
     shapes = record_shapes(template.days, len(first.safe), len(first.household), len(first.tail), len(net.gates))
-    values = {name: np.empty((len(members), *shape), dtype) for name, (shape, dtype) in shapes.items()}
+    values: dict[str, np.ndarray] = {
+        name: np.empty((len(members), *shape), dtype) for name, (shape, dtype) in shapes.items()
+    }
     rows, done, lock = count(), count(1), threading.Lock()
 
     def work() -> None:
@@ -112,8 +120,10 @@ def _run(
 
     with ThreadPoolExecutor(max(1, min(workers, len(members)))) as pool:
         tasks = [pool.submit(work) for _ in range(max(1, min(workers, len(members))))]
-        finished, _ = wait(tasks, return_when=FIRST_EXCEPTION)
-        rows = count(len(members))
+        try:
+            finished, _ = wait(tasks, return_when=FIRST_EXCEPTION)
+        finally:
+            rows = count(len(members))  # after an error or an interruption, the others stop with their next member
         for task in finished:
             task.result()
     return values
@@ -130,7 +140,7 @@ def _run_one(
         ending = run_member(problem, net, stream, memory, record)
         if ending != codes.CALENDAR_FULL:
             break
-        memory = new_memory(problem, net, 2 * len(memory.calendar.after))
+        memory = new_memory(problem, net, 2 * len(memory.calendar.parcels))
     if ending != codes.FINISHED:
         raise ConservationError(f"member {member} of seed {seed}: {WRONG[ending]}")
     return memory
