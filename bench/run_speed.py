@@ -63,14 +63,8 @@ def costs_to_destinations(locations: int, pairs: int, destinations: int) -> Call
     """Least costs from everywhere to some destinations, on a made-up network: each location joined to near ones."""
     from scipy.spatial import cKDTree
 
-    from safepassage.engine._jit import entrance
-    from safepassage.engine.routes import least_costs
+    from safepassage.engine.routes import costs_to
     from safepassage.engine.state import Network
-
-    @entrance
-    def all_costs(net, link_cost, targets, cost, way, order, heap_key, heap_node):  # type: ignore[no-untyped-def]
-        for target in range(targets):
-            least_costs(net, link_cost, link_cost, target, cost, way, order, heap_key, heap_node)
 
     random = np.random.default_rng(1)
     where = random.uniform(0, 300, (locations, 2))
@@ -84,12 +78,10 @@ def costs_to_destinations(locations: int, pairs: int, destinations: int) -> Call
         order = np.argsort(ends, kind="stable").astype(np.int64)
         return np.searchsorted(ends[order], np.arange(locations + 1)).astype(np.int64), order
 
-    none = np.empty(0, np.int64)
-    net = Network(*grouped(tail), *grouped(head), tail, head, none, none, np.zeros(1, np.int64), none)
-    cost, way, order = np.empty(locations), np.empty(locations), np.empty(locations, np.int32)
-    heap_key, heap_node = np.empty(len(tail) + locations + 1), np.empty(len(tail) + locations + 1, np.int32)
-
-    return lambda: all_costs(net, hours, destinations, cost, way, order, heap_key, heap_node)
+    none, nowhere = np.empty(0, np.int64), np.full(locations, -1, np.int64)
+    targets, cost = np.arange(destinations, dtype=np.int64), np.empty((destinations, locations))
+    net = Network(*grouped(tail), *grouped(head), tail, head, targets, none, np.zeros(1, np.int64), none, nowhere)
+    return lambda: costs_to(net, hours, targets, cost)
 
 
 def measure(name: str, repeat: int) -> list[dict[str, object]]:

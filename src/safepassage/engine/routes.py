@@ -12,7 +12,7 @@ import numpy as np
 
 from safepassage.engine._jit import compiled, entrance
 from safepassage.engine.problem import Parameters, Problem
-from safepassage.engine.state import Conditions, Network, Routes, Work, copy_into, network_reference, work_reference
+from safepassage.engine.state import Conditions, Network, Routes, Work, copy_into, network_reference
 
 
 @compiled
@@ -87,13 +87,14 @@ def least_costs(
 
 
 @entrance
-def costs_to(net: Network, link_cost: np.ndarray, targets: np.ndarray, cost: np.ndarray, work: Work) -> None:
-    """Least costs [target, N] from everywhere to each of several targets, for use outside a run."""
-    net, work = network_reference(net), work_reference(work)
+def costs_to(net: Network, link_cost: np.ndarray, targets: np.ndarray, cost: np.ndarray) -> None:
+    """Sets the least costs [target, N] from everywhere to each of several targets, for use outside a run."""
+    net = network_reference(net)
+    places, links = cost.shape[1], len(link_cost)
+    hours, order = np.empty(places), np.empty(places, np.int32)
+    heap_key, heap_node = np.empty(links + places + 1), np.empty(links + places + 1, np.int32)
     for d in range(len(targets)):
-        least_costs(
-            net, link_cost, link_cost, targets[d], cost[d], work.hours, work.order, work.heap_key, work.heap_node
-        )
+        least_costs(net, link_cost, link_cost, targets[d], cost[d], hours, order, heap_key, heap_node)
 
 
 @compiled
