@@ -137,6 +137,22 @@ def same_least_costs(net: Network, costs: np.ndarray, others: np.ndarray, least:
 
 
 @compiled
+def look_for_gates(problem: Problem, net: Network, now: Conditions, routes: Routes, g: int, d: int) -> None:
+    """Marks the places from which those bound for a destination may come to a crossing with a budget."""
+    cost, ahead, order = routes.cost[g, d], routes.gate_ahead[g, d], routes.order[g, d]
+    head, out_links, crossing, budget = net.head, net.out_links, problem.crossing, now.budget
+    ahead[:] = False
+    for k in range(1, routes.reached[g, d]):
+        i = order[k]
+        for link in range(net.out_first[i], net.out_first[i + 1]):
+            e = out_links[link]
+            j = head[e]
+            if cost[j] < cost[i] and (ahead[j] or (crossing[e] >= 0 and budget[crossing[e]] < np.inf)):
+                ahead[i] = True
+                break
+
+
+@compiled
 def find_routes(problem: Problem, net: Network, now: Conditions, routes: Routes, work: Work, g: int, d: int) -> None:
     """Sets C, its order and ease for one group and destination from today's link costs with waits.
 
@@ -148,12 +164,14 @@ def find_routes(problem: Problem, net: Network, now: Conditions, routes: Routes,
             copy_into(routes.cost[other, d], routes.cost[g, d])
             copy_into(routes.order[other, d], routes.order[g, d])
             copy_into(routes.ease[other, d], routes.ease[g, d])
+            copy_into(routes.gate_ahead[other, d], routes.gate_ahead[g, d])
             return
     routes.reached[g, d] = least_costs(
         net, routes.link[g], now.ticks[g], net.destinations[d], routes.cost[g, d], work.hours, routes.order[g, d],
         work.heap_key, work.heap_node,
     )  # fmt: skip
     set_ease(routes.cost[g, d], problem.parameters, routes.ease[g, d])
+    look_for_gates(problem, net, now, routes, g, d)
 
 
 @compiled
@@ -186,6 +204,7 @@ def set_routes(problem: Problem, net: Network, now: Conditions, routes: Routes, 
                 find_routes(problem, net, now, routes, work, g, d)
             if always or not same_least_costs(net, work.slip_before, routes.slip_link[g], routes.slip_cost[g, d]):
                 _find_slip_routes(problem, net, now, routes, work, g, d)
+            look_for_gates(problem, net, now, routes, g, d)
 
 
 @compiled

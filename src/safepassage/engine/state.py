@@ -146,6 +146,7 @@ class Routes(NamedTuple):
     order: Short3  # [G, D, N]: locations in order of rising C
     reached: Whole2  # [G, D]: how many can reach it
     ease: Real3  # [G, D, N]: (C + c0) ** -beta, 0 where it cannot be reached
+    gate_ahead: Flags3  # [G, D, N]: whether the way from here may lead through a crossing with a budget
     slip_link: Real2  # [G, L]
     slip_cost: Real3  # [G, D, N]
     slip_ease: Real3  # [G, D, N]
@@ -291,6 +292,7 @@ def new_memory(problem: Problem, net: Network, parcels: int) -> Memory:
     )
     routes = Routes(
         *(real(g, links), real(g, links), real(n), real(g, d, n), short(g, d, n), whole(g, d), real(g, d, n)),
+        flags(g, d, n),
         *(real(g, links), real(g, d, n), real(g, d, n), real(g, d, n), real(d), real(g, n), real(g, n), whole(g, n)),
     )
     width = max(d, problem.ticks, int(np.diff(net.out_first).max(initial=1)))

@@ -37,9 +37,11 @@ def _forget_load(work: Work) -> None:
 
 
 @compiled
-def _load_from_calendar(problem: Problem, net: Network, calendar: Calendar, tick: int, work: Work) -> None:
+def _load_from_calendar(
+    problem: Problem, net: Network, calendar: Calendar, routes: Routes, tick: int, work: Work
+) -> None:
     first, parcels = calendar.first, calendar.parcels
-    load, loaded, reaches, head = work.load, work.loaded, work.reaches, net.head
+    load, loaded, reaches, head, ahead = work.load, work.loaded, work.reaches, net.head, routes.gate_ahead
     _forget_load(work)
     for slot in range(tick, min(len(first) - 1, tick + HORIZON * problem.ticks)):
         parcel = first[slot]
@@ -47,9 +49,10 @@ def _load_from_calendar(problem: Problem, net: Network, calendar: Calendar, tick
             if parcels[parcel, codes.KIND] != codes.SLIPPING:
                 g, d = parcels[parcel, codes.GROUP], parcels[parcel, codes.TARGET]
                 i = head[parcels[parcel, codes.PLACE]]
-                loaded[g, d] = True
-                reaches[g, d, i] = True
-                _spread_over_days(load[g, d, i], (slot - tick) / problem.ticks, parcels[parcel, codes.PEOPLE])
+                if ahead[g, d, i]:
+                    loaded[g, d] = True
+                    reaches[g, d, i] = True
+                    _spread_over_days(load[g, d, i], (slot - tick) / problem.ticks, parcels[parcel, codes.PEOPLE])
             parcel = parcels[parcel, codes.AFTER]
 
 
@@ -83,14 +86,17 @@ def _pass_on(
         e = net.out_links[net.out_first[i] + k]
         gate = problem.crossing[e]
         days = now.ticks[g, e] / problem.ticks
-        work.reaches[g, d, net.head[e]] = True
+        goes_on = routes.gate_ahead[g, d, net.head[e]]
+        if goes_on:
+            work.reaches[g, d, net.head[e]] = True
         there = work.load[g, d, net.head[e]]
         for ahead in range(HORIZON):
             people = here[ahead] * share
             if people > 0.0:
                 if gate >= 0:
                     arrivals[gate, ahead] += people
-                _spread_over_days(there, ahead + days, people)
+                if goes_on:
+                    _spread_over_days(there, ahead + days, people)
 
 
 @compiled
@@ -112,7 +118,7 @@ def _expect_waits(
     work.fresh_wait[:] = 0.0
     if _none_binds(net, now, people, work):
         return
-    _load_from_calendar(problem, net, calendar, tick, work)
+    _load_from_calendar(problem, net, calendar, routes, tick, work)
     _expect_arrivals(problem, net, now, routes, work)
     for x in range(len(net.gates)):
         gate = net.gates[x]
