@@ -113,10 +113,11 @@ def by_reference(record: type[R]) -> Callable[[R], R]:
     hints = get_type_hints(record, include_extras=True)
     spec = [(name, _compiled_type(hint)) for name, hint in hints.items()]
     nested = {name: _REFERENCES[hint] for name, hint in hints.items() if hint in _REFERENCES}
-    lines = [f"    self.{name} = {f'_{name}' if name in nested else ''}(values.{name})" for name in hints]
+    lines = [f"        self.{name} = {f'_{name}' if name in nested else ''}(values.{name})" for name in hints]
+    source = "\n".join(["class Reference:", "    def __init__(self, values):", *lines])
     scope: dict[str, Any] = {f"_{name}": made for name, made in nested.items()}
-    exec("def __init__(self, values):\n" + "\n".join(lines), scope)
-    made = jitclass(spec)(type(f"{record.__name__}Reference", (), {"__init__": scope["__init__"]}))
+    exec(source, scope)
+    made = jitclass(spec)(scope["Reference"])
     _REFERENCES[record] = made
     return made
 
