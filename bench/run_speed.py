@@ -103,10 +103,14 @@ def measure(name: str, repeat: int) -> list[dict[str, object]]:
         seconds = best(repeat, lambda m=members: sp.simulate(scenario, members=m, seed=1))
         add(f"simulate {members} members", seconds, aim)
         add(f"simulate {members} members, per member", 1000 * seconds / members, aim, "ms")
-    large = many_more(scenario, 1000)
-    plain = best(repeat, lambda: sp.simulate(scenario, members=200, seed=1))
-    crowded = best(repeat, lambda: sp.simulate(large, members=200, seed=1))
-    add("population times 1,000: time as a multiple", crowded / plain, 1.2, "times")
+    # Cost grows with the cells of the state that hold anybody, up to all of them, and then no more.
+    for siege in (sp.load("two-exits"), scenario):
+        seconds = [
+            best(repeat, lambda s=many_more(siege, factor): sp.simulate(s, members=100, seed=1))
+            for factor in (1, 1_000, 1_000_000)
+        ]
+        add(f"{siege.name}, people times 1,000: time as a multiple", seconds[1] / seconds[0], 1.2, "times")
+        add(f"{siege.name}, times 1,000,000 against 1,000", seconds[2] / seconds[1], 1.2, "times")
 
     action = costs_to_destinations(10_000, 17_000, 20)
     action()
