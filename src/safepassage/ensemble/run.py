@@ -20,7 +20,7 @@ from safepassage.engine.problem import Template
 from safepassage.engine.state import Memory, Network, Record, network, new_memory, record_shapes
 from safepassage.engine.step import run_member
 from safepassage.ensemble.ensemble import Ensemble, Link
-from safepassage.errors import ConservationError
+from safepassage.errors import ConservationError, SafepassageError
 from safepassage.scenario import Scenario
 from safepassage.streams import Stream, fresh_seed, name_key, open_stream, point
 
@@ -52,7 +52,8 @@ def simulate(
     called as members finish. People are conserved in every member, every day; the same seed gives the same numbers for
     any number of workers.
 
-    Raises ConservationError where the engine loses people: a bug of ours.
+    Raises SafepassageError for fewer than one member or worker, a seed outside 0 to 2**64 - 1, or an `until` outside
+    the scenario's period; ConservationError where the engine loses people: a bug of ours.
 
     >>> import safepassage as sp
     >>> e = sp.simulate(sp.load("two-exits"), members=5, seed=1)
@@ -62,6 +63,7 @@ def simulate(
     began = time.perf_counter()
     which = range(members) if isinstance(members, int) else members
     seed = fresh_seed() if seed is None else seed
+    _refuse(scenario, which, seed, workers, until)
     template = Template(scenario, until)
     draws = draw_quantities(template, seed, which)
     values = _run(template, draws, seed, which, workers or cpu_count() or 1, progress)
@@ -80,6 +82,20 @@ def simulate(
         "seconds": {"simulate": round(time.perf_counter() - began, 3)},
     }
     return _named(scenario, template, draws, values, recipe)
+
+
+def _refuse(scenario: Scenario, members: range, seed: int, workers: int | None, until: datetime.date | None) -> None:
+    wrong = {
+        f"members: at least 1 is needed, found {len(members)}": len(members) < 1,
+        f"members: start at 0 or later, found {members.start}": members.start < 0,
+        f"workers: at least 1 is needed, found {workers}": workers is not None and workers < 1,
+        f"seed: a whole number from 0 to 2**64 - 1 is needed, found {seed}": not 0 <= seed < 2**64,
+        f"until: a day from {scenario.start} to {scenario.end} is needed, found {until}": until is not None
+        and not scenario.start <= until <= scenario.end,
+    }
+    found = [f"{problem}." for problem, is_wrong in wrong.items() if is_wrong]
+    if found:
+        raise SafepassageError("\n".join(found))
 
 
 def draw_quantities(template: Template, seed: int, members: range) -> np.ndarray:

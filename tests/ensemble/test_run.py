@@ -1,0 +1,52 @@
+"""What `simulate` refuses, records and tells."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from safepassage import load, simulate
+from safepassage.errors import SafepassageError
+
+TOWN = load("two-exits")
+
+
+@pytest.mark.parametrize(
+    ("wrong", "message"),
+    [
+        ({"members": 0}, "members: at least 1 is needed, found 0."),
+        ({"members": range(-2, 3)}, "members: start at 0 or later, found -2."),
+        ({"workers": 0}, "workers: at least 1 is needed, found 0."),
+        ({"seed": -1}, "seed: a whole number from 0 to 2**64 - 1 is needed, found -1."),
+        ({"seed": 2**64}, f"seed: a whole number from 0 to 2**64 - 1 is needed, found {2**64}."),
+        (
+            {"until": TOWN.start - timedelta(days=1)},
+            "until: a day from 2030-01-01 to 2030-03-01 is needed, found 2029-12-31.",
+        ),
+    ],
+)
+def test_what_cannot_be_run_is_refused(wrong: dict[str, object], message: str) -> None:
+    with pytest.raises(SafepassageError) as caught:
+        simulate(TOWN, **{"members": 2, "seed": 1, **wrong})  # type: ignore[arg-type]
+    assert str(caught.value) == message
+
+
+def test_a_seed_is_made_and_recorded_and_makes_the_same_again() -> None:
+    one = simulate(TOWN, members=2, until=TOWN.start)
+    two = simulate(TOWN, members=2, until=TOWN.start, seed=one.seed)
+    assert one == two and one.days == (TOWN.start,)
+
+
+def test_progress_counts_every_member_once() -> None:
+    told: list[tuple[int, int]] = []
+    simulate(TOWN, members=7, seed=1, workers=3, until=TOWN.start, progress=lambda *done: told.append(done))
+    assert told == [(k, 7) for k in range(1, 8)]
+
+
+def test_an_error_in_progress_ends_the_run() -> None:
+    def fail(done: int, members: int) -> None:
+        raise RuntimeError("stop")
+
+    with pytest.raises(RuntimeError, match="stop"):
+        simulate(TOWN, members=5, seed=1, until=TOWN.start, progress=fail)
