@@ -10,11 +10,13 @@ from typing import Any
 import numpy as np
 
 from safepassage.ensemble.arrays import EXPOSURES, OUTCOMES
+from safepassage.ensemble.branches import branches
 from safepassage.ensemble.ensemble import Ensemble, count, interval, share
 from safepassage.ensemble.limits import Limit
 from safepassage.ensemble.quantiles import summary
 from safepassage.ensemble.sheets import receiving_places, room
 from safepassage.errors import plural
+from safepassage.scenario.describe import event_words
 
 SHOWN = {
     "out": "out",
@@ -29,6 +31,7 @@ EXPOSURE = {
     "mined_person_km": "person-km on mined roads",
 }
 MOST_PLACES = 12
+MOST_FUTURES = 3
 LEAST = (32, 11, 24, 8, 8)
 """Least widths of the columns, so that the blocks of the table stand under one another."""
 LINE = 100
@@ -46,7 +49,8 @@ def table(ensemble: Ensemble) -> str:
         lines[-1:] = [f"  of those who left, {left} slipped out past a holder or a front", ""]
     lines += [*_arrivals(ensemble), ""]
     lines += [*_aligned(_outcome_rows(ensemble, EXPOSURE), "exposure since the start"), ""]
-    return "\n".join([*lines, limits_text(ensemble), "", closing(ensemble)])
+    lines += [*_futures(ensemble), limits_text(ensemble)]
+    return "\n".join([*lines, "", closing(ensemble)])
 
 
 def limits_text(ensemble: Ensemble, n: int = 3) -> str:
@@ -104,6 +108,22 @@ def _outcome_rows(ensemble: Ensemble, names: Mapping[str, str]) -> list[tuple[st
         (words, count(numbers[3, index]), interval(numbers[1, index], numbers[5, index]))
         for index, words in enumerate(names.values())
     ]
+
+
+def _futures(ensemble: Ensemble) -> list[str]:
+    """The possible futures that split the people out most, and beyond chance: out if each happens, and if not."""
+    split = [branch for branch in branches(ensemble) if branch.clear][:MOST_FUTURES]
+    if not split:
+        return []
+    out = ensemble.outcome("out")[:, -1]
+    lines = ["out by the last day, if a future happens and if not (median, 90 % of members)"]
+    for branch in split:
+        lines.append(fill(f"{event_words(branch.event)}", LINE, initial_indent="  ", subsequent_indent="    "))
+        for word, side in (("happens", branch.happened), ("does not", ~branch.happened)):
+            numbers = summary(out[side])
+            people = f"{count(numbers[3])} ({interval(numbers[1], numbers[5])})"
+            lines.append(f"    {word}, in {share(side.mean())} of members: {people}")
+    return [*lines, ""]
 
 
 def _arrivals(ensemble: Ensemble) -> list[str]:
