@@ -21,6 +21,7 @@ from pathlib import Path
 import numpy as np
 
 import safepassage as sp
+from safepassage.scenario.weighing import evidence
 
 DRIVER = "import sys; from safepassage.cli import main; sys.exit(main(sys.argv[1:]))"
 
@@ -84,6 +85,19 @@ def costs_to_destinations(locations: int, pairs: int, destinations: int) -> Call
     return lambda: costs_to(net, hours, targets, cost)
 
 
+def many_claims(places: int, claims: int) -> sp.Scenario:
+    """A made-up siege with many places and claims on the people in them, some of one origin."""
+    siege = sp.load("two-exits")
+    villages = [sp.Location(f"Village {k}", "village", 33 + k / 1000, 43, sp.Range.of(1000)) for k in range(places)]
+    said = [
+        sp.Claim(f"claim {k}", "An office", "un", reliability="ABCDE"[k % 5], credibility=str(k % 3 + 1),
+                 about=f"people:Village {k % places}", low=500 + 7 * k, high=900 + 9 * k, unit="people",
+                 statement="A count.", origin=f"origin {k % 50}")
+        for k in range(claims)
+    ]  # fmt: skip
+    return replace(siege, locations=(*siege.locations, *villages), claims=tuple(said))
+
+
 def measure(name: str, repeat: int) -> list[dict[str, object]]:
     """Every figure with its aim."""
     rows: list[dict[str, object]] = []
@@ -102,7 +116,6 @@ def measure(name: str, repeat: int) -> list[dict[str, object]]:
     for members, aim in ((200, 2.0), (1000, 10.0)):
         seconds = best(repeat, lambda m=members: sp.simulate(scenario, members=m, seed=1))
         add(f"simulate {members} members", seconds, aim)
-        add(f"simulate {members} members, per member", 1000 * seconds / members, aim, "ms")
     # Cost grows with the cells of the state that hold anybody, up to all of them, and then no more.
     for siege in (sp.load("two-exits"), scenario):
         sizes = [many_more(siege, factor) for factor in (1, 1_000, 1_000_000)]
@@ -113,6 +126,9 @@ def measure(name: str, repeat: int) -> list[dict[str, object]]:
     action = costs_to_destinations(10_000, 17_000, 20)
     action()
     add("costs to 20 destinations, 10,000 locations, 34,000 links", best(repeat, action), 0.3)
+
+    siege = many_claims(200, 500)
+    add("evidence of 200 quantities and 500 claims", best(repeat, lambda: evidence(siege)), 1.0)
 
     with tempfile.TemporaryDirectory() as folder:
         words = ("run", name, "--members", "200", "--seed", "1", "--json", "--force", "--out", str(Path(folder, "out")))

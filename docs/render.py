@@ -23,7 +23,18 @@ from safepassage.files.schema import packaged_rows, schema
 
 PAGES = Path(__file__).parent / "reference"
 NOTE = "*This page is rendered by `docs/render.py`; edit the tables or docstrings instead.*"
-TABLES = ("scenario", "parties", "locations", "roads", "groups", "events", "parameters", "claims", "observations")
+TABLES = (
+    "scenario",
+    "parties",
+    "locations",
+    "roads",
+    "groups",
+    "events",
+    "parameters",
+    "claims",
+    "observations",
+    "grades",
+)
 
 QUANTILES = {
     "mean": "mean over members",

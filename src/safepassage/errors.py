@@ -127,6 +127,14 @@ class NoEffect(SafepassageWarning):
     """Something is stated that changes nothing in the simulation."""
 
 
+class DigitSwap(SafepassageWarning):
+    """Two claims on one quantity differ by two neighbouring digits swapped, or by a factor of exactly 10."""
+
+
+class UnitSlip(SafepassageWarning):
+    """Two claims on one quantity differ by the size of a family: one may count families, the other people."""
+
+
 class LaterEvidence(SafepassageWarning):
     """A number rests only on claims published after the issue date."""
 

@@ -14,6 +14,7 @@ from safepassage import errors
 from safepassage.errors import SafepassageWarning
 from safepassage.scenario import Claim, Event, Group, Location, Range, Road, Scenario
 from small_siege import write_siege
+from stating import claim
 from strategies import scenarios
 
 DAY = date(2016, 6, 1)
@@ -130,6 +131,21 @@ DOUBTFUL = [
     doubtful(
         lambda siege: siege.edit(locations={"Town": {"claims": ("c2",)}}, as_of=date(2016, 5, 23)),
         "LaterEvidence: Town: it rests only on claims published after 2016-05-23.",
+    ),
+    doubtful(
+        lambda siege: siege.edit(add=[claim("n1", low=85_000), claim("n2", low=58_000)]),
+        "DigitSwap: people:Town: n1 states 85,000 people and n2 58,000 people: two neighbouring digits are swapped. "
+        "Is one of them a slip?",
+    ),
+    doubtful(
+        lambda siege: siege.edit(add=[claim("n1", low=5000), claim("n2", low=50_000)]),
+        "DigitSwap: people:Town: n1 states 5,000 people and n2 50,000 people, exactly ten times as many. "
+        "Is there a zero too many or too few?",
+    ),
+    doubtful(
+        lambda siege: siege.edit(add=[claim("n1", low=10_000), claim("n2", low=60_000)]),
+        "UnitSlip: people:Town: n1 states 10,000 people and n2 60,000 people, which differ by the size of a family. "
+        "Does one count families, the other people?",
     ),
 ]
 

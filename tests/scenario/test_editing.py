@@ -138,7 +138,8 @@ def test_defaults_follow_what_is_changed(siege: Scenario) -> None:
         ),
         (
             {"add": ["a camp"]},
-            "scenario: a str cannot be added. Add one of Party, Location, Road, Group, Event, Claim, Observation.",
+            "scenario: a str cannot be added. "
+            "Add one of Party, Location, Road, Group, Event, Claim, Observation, Grade.",
         ),
         (
             {"add": [Event("exit", date(2016, 6, 1), what="open", where="East road")]},

@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 
 from safepassage import catalogue as entries
+from safepassage.cli.evidence import evidence
 from safepassage.cli.job import Clock, copy, load, prepare, progress, write
 from safepassage.cli.output import as_records, show
 
@@ -164,4 +165,4 @@ def run(
     show(json, text, clock, **document(result, clock.seconds, job.out))
 
 
-COMMANDS = (catalogue, new, check, describe, run)
+COMMANDS = (catalogue, new, check, describe, evidence, run)

@@ -11,7 +11,7 @@ from safepassage.files.schema import schema
 from safepassage.files.settings import PARTIES, SETTINGS, read_settings, settings_bytes
 from safepassage.files.tables import Sheet, csv_bytes, read_bytes, read_sheet
 
-TABLES = ("locations", "roads", "groups", "events", "parameters", "claims", "observations")
+TABLES = ("locations", "roads", "groups", "events", "parameters", "claims", "observations", "grades")
 REQUIRED = ("locations", "roads", "groups")
 SETTINGS_FILE = "scenario.toml"
 BACKGROUND_FILE = "background.geojson"

@@ -6,6 +6,7 @@ one and lists the quantities that vary. This room knows names, dates and claims;
 
 from safepassage.scenario.events import Event, Kind, vocabulary
 from safepassage.scenario.evidence import Claim, Observation
+from safepassage.scenario.grades import Grade
 from safepassage.scenario.network import Location, Road
 from safepassage.scenario.parameters import Parameter, Quantity, alternatives, priors, quantities
 from safepassage.scenario.population import Group, Party
@@ -15,6 +16,7 @@ from safepassage.scenario.scenario import Scenario
 __all__ = [
     "Claim",
     "Event",
+    "Grade",
     "Group",
     "Kind",
     "Location",

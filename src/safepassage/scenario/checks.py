@@ -21,6 +21,8 @@ from safepassage.errors import (
     UnreachableSite,
     UnsafeReceiver,
 )
+from safepassage.scenario.claimchecks import slips
+from safepassage.scenario.claimpriors import weighings
 from safepassage.scenario.events import Event, vocabulary
 from safepassage.scenario.network import Location, Road, parts, reachable, sources, straight_km
 
@@ -48,6 +50,7 @@ def warnings_of(scenario: Scenario) -> tuple[SafepassageWarning, ...]:
         _order_matters,
         _no_effect,
         _uncited_claims,
+        slips,
         _later_evidence,
     )
     return tuple(warning for check in checks for warning in check(scenario))
@@ -193,6 +196,7 @@ def _rows(scenario: Scenario) -> Iterator[tuple[str, tuple[str, ...]]]:
 
 def _uncited_claims(scenario: Scenario) -> Iterator[SafepassageWarning]:
     cited = {claim for _, claims in _rows(scenario) for claim in claims}
+    cited |= {weighed.claim.id for weighing in weighings(scenario).values() for weighed in weighing.claims}
     for claim in scenario.claims:
         if claim.id not in cited:
             yield UncitedClaim(f"{claim.id} ({claim.publisher}, about {claim.about}): nothing cites this claim.")

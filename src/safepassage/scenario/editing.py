@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING, Any
 from safepassage.errors import Fault, InputError, unknown
 from safepassage.files.schema import schema
 from safepassage.scenario.events import Event, without
-from safepassage.scenario.evidence import Claim, Observation
+from safepassage.scenario.evidence import Claim, Observation, freed
+from safepassage.scenario.grades import Grade
 from safepassage.scenario.network import KM_PER_HOUR, Location, Road, receives_by_default
 from safepassage.scenario.parameters import Parameter, priors
 from safepassage.scenario.population import Group, Party
 from safepassage.scenario.ranges import Range
 from safepassage.scenario.reading import FIELDS, read_scenario
+from safepassage.scenario.stated import RANGES, SOURCES
 from safepassage.scenario.writing import to_sheets
 
 if TYPE_CHECKING:
@@ -28,7 +30,9 @@ KINDS: Mapping[str, type] = {
     "events": Event,
     "claims": Claim,
     "observations": Observation,
+    "grades": Grade,
 }
+EVENT_KINDS = {"number": "event", "date": "date", "date_to": "date"}
 NAMED = ("events", "roads", "locations", "groups", "parties", "claims")
 SETTINGS = ("title", "summary", "start", "end", "as_of", "running", "licence", "citation", "notes", "background")
 
@@ -38,8 +42,11 @@ def edited(scenario: Scenario, add: Iterable[Any], remove: Iterable[str], change
     tables = {table: list(getattr(scenario, table)) for table in KINDS}
     overrides = {parameter.name: parameter for parameter in scenario.overrides}
     settings: dict[str, Any] = {}
+    tables["claims"] = list(freed(tables["claims"], set(_set_by_hand(changes))))
     for name in remove:
         table = _holder(tables, name)
+        gone = {f"{kind}:{name}" for kind, sources in SOURCES.items() if table in sources}
+        tables["claims"] = list(freed(tables["claims"], gone))
         if table == "events":
             tables[table] = list(without(tables[table], (name,)))
         else:
@@ -60,6 +67,20 @@ def edited(scenario: Scenario, add: Iterable[Any], remove: Iterable[str], change
     return read_scenario(to_sheets(draft), draft.name, draft.background)
 
 
+def _set_by_hand(changes: Mapping[str, Any]) -> Iterator[str]:
+    """Yield the quantities that an edit sets: their claims make no prior any more, as the hand takes precedence."""
+    for name in changes.get("parameters", {}):
+        yield f"parameter:{name}"
+    for table, kinds in {**_kinds_by_table(), "events": EVENT_KINDS}.items():
+        for row, change in changes.get(table, {}).items():
+            yield from (f"{kinds[column]}:{row}" for column in change if column in kinds)
+
+
+def _kinds_by_table() -> dict[str, dict[str, str]]:
+    tables = {table for sources in RANGES.values() for table in sources}
+    return {table: {kind: kind for kind, sources in RANGES.items() if table in sources} for table in tables}
+
+
 def _table_for(row: Any) -> str:
     for table, kind in KINDS.items():
         if isinstance(row, kind):
@@ -69,7 +90,7 @@ def _table_for(row: Any) -> str:
 
 
 def _identifier(row: Any) -> str | None:
-    return getattr(row, "id", None) or getattr(row, "name", None)
+    return getattr(row, "id", None) or getattr(row, "name", None) or getattr(row, "grade", None)
 
 
 def _fault(file: str, kind: str, name: str, known: Iterable[str]) -> Fault:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeVar
 
@@ -10,6 +11,7 @@ if TYPE_CHECKING:
     from safepassage.scenario.scenario import Scenario
 
 Row = TypeVar("Row")
+OF_EVENTS = ("event", "date", "delay")
 
 
 @dataclass(frozen=True)
@@ -60,6 +62,7 @@ def known_by(scenario: Scenario, day: datetime.date) -> Scenario:
     unseen = {event.id for event in scenario.events if event.claims and hidden.issuperset(event.claims)}
     visible = without(scenario.events, unseen)
     events = without(visible, settled(visible))
+    gone = {event.id for event in scenario.events} - {event.id for event in events}
     return replace(
         scenario,
         as_of=day,
@@ -68,12 +71,20 @@ def known_by(scenario: Scenario, day: datetime.date) -> Scenario:
         roads=_cited(scenario.roads, hidden),
         groups=_cited(scenario.groups, hidden),
         events=_cited(events, hidden),
-        claims=claims,
+        claims=freed(claims, {f"{kind}:{event}" for kind in OF_EVENTS for event in gone}),
         observations=tuple(
             replace(count, claims=_without(count.claims, hidden))
             for count in scenario.observations
             if (count.published or count.date) <= day
         ),
+    )
+
+
+def freed(claims: Iterable[Claim], quantities: Collection[str]) -> tuple[Claim, ...]:
+    """Return the claims, those about any of the quantities with free words instead: they make no prior any more."""
+    return tuple(
+        replace(claim, about=claim.about.replace(":", " of ", 1)) if claim.about in quantities else claim
+        for claim in claims
     )
 
 

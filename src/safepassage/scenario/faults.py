@@ -19,7 +19,7 @@ from safepassage.scenario.parameters import priors
 LONGEST = timedelta(days=3653)
 SHARES_TOLERANCE = 1e-6
 IDENTIFIED = {PARTIES: "name", "locations": "name", "roads": "name", "groups": "name", "events": "id"}
-IDENTIFIED |= {"parameters": "name", "claims": "id"}
+IDENTIFIED |= {"parameters": "name", "claims": "id", "grades": "grade"}
 
 
 @dataclass(frozen=True)
@@ -112,6 +112,7 @@ def make_tables(sheets: Mapping[str, Sheet | None]) -> tuple[Tables, list[Fault]
 
 def all_faults(tables: Tables) -> list[Fault]:
     """Return everything that is wrong across the rows of the tables."""
+    from safepassage.scenario.claimfaults import claim_faults
     from safepassage.scenario.eventfaults import event_faults
 
     checks: tuple[Callable[[Tables], Iterator[Fault]], ...] = (
@@ -122,7 +123,7 @@ def all_faults(tables: Tables) -> list[Fault]:
         _roads,
         _shares,
         _parameters,
-        _claims,
+        claim_faults,
         _observations,
         event_faults,
     )
@@ -137,7 +138,7 @@ def _repeated(tables: Tables) -> Iterator[Fault]:
             if text in first:
                 at = first[text].number
                 where = f" (also in {'line' if name == PARTIES else 'row'} {at})" if at is not None else ""
-                problem = f'{"name" if column == "name" else "id"} "{text}" is used twice{where}'
+                problem = f'{column} "{text}" is used twice{where}'
                 yield tables[name].fault(row, column, problem, advice="Give each its own")
             elif text:
                 first[text] = row
@@ -275,13 +276,6 @@ def _parameters(tables: Tables) -> Iterator[Fault]:
             yield table.fault(
                 row, "unit", f"another unit than that of {prior.name}", row["unit"], allowed=f"Allowed: {prior.unit}"
             )
-
-
-def _claims(tables: Tables) -> Iterator[Fault]:
-    table = tables["claims"]
-    for row in table.rows:
-        if row["low"] is not None and row["high"] is not None and row["low"] > row["high"]:
-            yield table.fault(row, "high", f"below low ({row['low']:.15g})", row["high"])
 
 
 def _observations(tables: Tables) -> Iterator[Fault]:

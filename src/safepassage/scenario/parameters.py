@@ -6,14 +6,16 @@ this room's business.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from safepassage.files.cells import parse_number
 from safepassage.files.schema import Bounds, packaged_rows, schema
 from safepassage.scenario.events import Event, root_of, settled, vocabulary
+from safepassage.scenario.mixture import Component, mixture_ppf
 from safepassage.scenario.ranges import Range
+from safepassage.scenario.scales import restored, transformed
 
 if TYPE_CHECKING:
     import numpy as np
@@ -52,7 +54,11 @@ class Quantity:
 
     `kind` is "range" (low, likely and high are the 5, 50 and 95 % points on `scale`, a split normal), "delay" (the
     same, in days after the announcement), "window" (whole days after the event's date, all equally likely) or "chance"
-    (a uniform number in (0, 1), compared with probabilities). `scale` is "count", "share", "log" or "linear".
+    (a uniform number in (0, 1), compared with probabilities). `scale` is "count", "share", "log" or "linear", or
+    "positive" for other numbers that claims state.
+
+    Where claims state it, `components` holds what each of them adds to its prior, `claims` names them, and low, likely
+    and high, though kept, are not used.
     """
 
     name: str
@@ -64,6 +70,12 @@ class Quantity:
     lowest: float
     highest: float
     claims: tuple[str, ...] = ()
+    components: tuple[Component, ...] = ()
+
+    @property
+    def varies(self) -> bool:
+        """Whether it differs between members."""
+        return bool(self.components) or self.low < self.high
 
     def ppf(self, u: np.ndarray) -> np.ndarray:
         """Return the values at uniform numbers `u` in (0, 1), same shape; rising in `u`, within the bounds.
@@ -80,33 +92,17 @@ class Quantity:
             raise ValueError("uniform numbers lie in (0, 1)")
         if self.kind == "chance":
             return u.copy()
-        if self.kind == "window":
+        if self.kind == "window" and not self.components:
             return np.minimum(np.floor(u * (self.high + 1)), self.high)
-        low, likely, high = (self._transformed(np.asarray(end)) for end in (self.low, self.likely, self.high))
-        z = ndtri(u) / Z95
-        values = self._restored(likely + np.where(z < 0, z * (likely - low), z * (high - likely)))
-        if self.scale == "count":
-            values = np.rint(values)
+        if self.components:
+            values = restored(self.scale, mixture_ppf(self.components, u))
+        else:
+            low, likely, high = (transformed(self.scale, np.asarray(end)) for end in (self.low, self.likely, self.high))
+            z = ndtri(u) / Z95
+            values = restored(self.scale, likely + np.where(z < 0, z * (likely - low), z * (high - likely)))
+        if self.scale == "count" or self.kind == "window":
+            values = np.rint(values) + 0.0  # no -0
         return np.clip(values, self.lowest, self.highest)
-
-    def _transformed(self, x: Any) -> Any:
-        import numpy as np
-
-        if self.scale == "count":
-            return np.log1p(x)
-        if self.scale == "share":
-            return np.log((0.005 + 0.99 * x) / (0.995 - 0.99 * x))
-        return np.log(x) if self.scale == "log" else x
-
-    def _restored(self, y: Any) -> Any:
-        import numpy as np
-
-        with np.errstate(over="ignore"):
-            if self.scale == "count":
-                return np.expm1(y)
-            if self.scale == "share":
-                return (1 / (1 + np.exp(-y)) - 0.005) / 0.99
-            return np.exp(y) if self.scale == "log" else y
 
 
 @cache
@@ -145,9 +141,21 @@ def quantities(scenario: Scenario) -> tuple[Quantity, ...]:
     `mobility:<group>`, `stayers:`, `exit_denied:<party>`, `deterrent:`, `event:<id>` (its number), `date:<id>`,
     `delay:<id>`, `happens:<id>` (the root of its alternatives) and `parameter:<name>`. The parameter
     announcement_delay appears only as the delays of announced events, family_size only where a capacity is counted
-    in families.
+    in families. A quantity that claims state has their mixture as its prior, and varies even where its row gives one
+    number.
     """
-    found = _of_tables(scenario) + _of_events(scenario) + _of_parameters(scenario)
+    from safepassage.scenario.claimpriors import weighings
+
+    weighed = weighings(scenario)
+    found = []
+    for quantity in _of_tables(scenario) + _of_events(scenario) + _of_parameters(scenario):
+        weighing = weighed.get(quantity.name)
+        components = weighing.components if weighing else ()
+        if weighing and components:
+            claims = tuple(component.claim for component in components)
+            quantity = replace(quantity, scale=weighing.scale, claims=claims, components=components)
+        if quantity.varies:
+            found.append(quantity)
     return tuple(sorted(found, key=lambda quantity: quantity.name))
 
 
@@ -166,7 +174,7 @@ def _of_tables(scenario: Scenario) -> list[Quantity]:
             scale = number_scale(column.value_type, column.bounds)
             for row in rows:
                 value = getattr(row, column.name)
-                if value is not None and not value.fixed:
+                if value is not None:
                     found.append(_of_range(f"{column.name}:{row.name}", value, scale, column.bounds, row.claims))
     return found
 
@@ -188,7 +196,7 @@ def _of_events(scenario: Scenario) -> list[Quantity]:
     families = alternatives(scenario.events)
     for event in (event for family in families.values() for event in family):
         kind = vocabulary()[event.what]
-        if event.number is not None and not event.number.fixed:
+        if event.number is not None:
             scale = number_scale(kind.number_type, kind.bounds)
             found.append(_of_range(f"event:{event.id}", event.number, scale, kind.bounds, event.claims))
         if event.date_to is not None and event.date_to > event.date:
@@ -196,7 +204,7 @@ def _of_events(scenario: Scenario) -> list[Quantity]:
             window = Quantity(f"date:{event.id}", "window", 0, days / 2, days, "linear", 0, days, event.claims)
             found.append(window)
         if event.announced:
-            found += _varying(scenario.parameters[ANNOUNCEMENT_DELAY], f"delay:{event.id}", "delay", event.claims)
+            found += _of_parameter(scenario.parameters[ANNOUNCEMENT_DELAY], f"delay:{event.id}", "delay", event.claims)
     for root, family in families.items():
         if any(0 < event.probability < 1 for event in family):
             likely = family[0].probability
@@ -210,12 +218,9 @@ def _of_parameters(scenario: Scenario) -> list[Quantity]:
     for parameter in scenario.parameters.values():
         unused = parameter.name == ANNOUNCEMENT_DELAY or (parameter.name == FAMILY_SIZE and not families)
         if not unused:
-            found += _varying(parameter, f"parameter:{parameter.name}", "range")
+            found += _of_parameter(parameter, f"parameter:{parameter.name}", "range")
     return found
 
 
-def _varying(parameter: Parameter, name: str, kind: str, claims: tuple[str, ...] = ()) -> list[Quantity]:
-    if parameter.fixed:
-        return []
-    p = parameter
+def _of_parameter(p: Parameter, name: str, kind: str, claims: tuple[str, ...] = ()) -> list[Quantity]:
     return [Quantity(name, kind, p.low, p.likely, p.high, p.scale, p.lowest, p.highest, claims)]

@@ -14,6 +14,7 @@ from safepassage.files.tables import Sheet
 from safepassage.scenario.events import Event, vocabulary
 from safepassage.scenario.evidence import Claim, Observation
 from safepassage.scenario.faults import Tables, all_faults, make_tables
+from safepassage.scenario.grades import Grade
 from safepassage.scenario.network import Location, Road
 from safepassage.scenario.parameters import Parameter, priors
 from safepassage.scenario.population import Group, Party
@@ -57,6 +58,7 @@ def build(tables: Tables, name: str, background: str | None) -> Scenario:
         overrides=tuple(_parameter(row) for row in tables["parameters"].rows),
         claims=tuple(_filled(Claim, row) for row in tables["claims"].rows),
         observations=tuple(_filled(Observation, row) for row in tables["observations"].rows),
+        grades=tuple(_filled(Grade, row) for row in tables["grades"].rows),
         background=background,
     )
 

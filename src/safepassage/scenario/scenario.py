@@ -15,6 +15,7 @@ from safepassage.files.folder import read_folder, scenario_files, write_scenario
 from safepassage.files.workbook import read_workbook, write_workbook
 from safepassage.scenario.events import Event
 from safepassage.scenario.evidence import Claim, Observation
+from safepassage.scenario.grades import Grade
 from safepassage.scenario.network import Location, Road
 from safepassage.scenario.parameters import Parameter, priors
 from safepassage.scenario.population import Group, Party
@@ -53,6 +54,7 @@ class Scenario:
     overrides: tuple[Parameter, ...] = ()
     claims: tuple[Claim, ...] = ()
     observations: tuple[Observation, ...] = ()
+    grades: tuple[Grade, ...] = ()
     background: str | None = None
 
     @classmethod
@@ -98,7 +100,7 @@ class Scenario:
         `Location`s and so on. Rows change by table and name, with the fields of their classes; a range takes a number
         or (low, likely, high). `parameters` overrides those of the model (None: no override). Settings change by
         name. What was left to a default follows: `receives` from `safe`, `km_per_hour` from `mode`; alternatives of a
-        removed event stay alternatives of one another.
+        removed event stay alternatives of one another. A number that is set takes precedence over the claims on it.
 
         >>> from safepassage import load
         >>> town = load("two-exits")
@@ -124,7 +126,8 @@ class Scenario:
 
         Claims published later, and counts published (or, without that, made) later, are left out, and so are events
         all of whose claims are. Of what is visible, a fact that `resolves` a possible future replaces it with its
-        alternatives. Numbers stay, even where their claims are later (`check` warns of them).
+        alternatives. Numbers stay, even where their claims are later (`check` warns of them): a quantity none of
+        whose claims was published is an assumption.
         """
         from safepassage.scenario.evidence import known_by
 
