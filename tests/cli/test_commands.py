@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -302,3 +303,12 @@ def test_help_is_quick(tmp_path: Path) -> None:
     ours = min(seconds("-m", "safepassage", "--help") for _ in range(3))
     bare = min(seconds("-c", "pass") for _ in range(3))
     assert ours - bare < 0.25
+
+
+def test_an_issue_date_leaves_out_what_was_published_later(call: Callable[..., Said], tmp_path: Path) -> None:
+    words = ("run", "fallujah-2015", "--members", "2", "--seed", "1", "--until", "2015-07-15", "--no-figures", "--json")
+    assert call(*words, "--as-of", "2015-07-10", "--out", str(tmp_path / "early")).status == 0
+    assert call(*words, "--out", str(tmp_path / "late")).status == 0
+    early, late = (safepassage.Ensemble.load(tmp_path / name).scenario for name in ("early", "late"))
+    assert early.as_of == date(2015, 7, 10) and len(early.claims) < len(late.claims)
+    assert all(claim.published is None or claim.published <= early.as_of for claim in early.claims)

@@ -114,6 +114,7 @@ def run(
     seed: int | None = None,
     workers: int | None = None,
     until: date | None = None,
+    as_of: date | None = None,
     out: Path | None = None,
     force: bool = False,
     no_figures: bool = False,
@@ -141,6 +142,8 @@ def run(
         Number of members computed at a time; the cores of this machine if not given. Changes no result.
     until
         Last day to simulate, such as 2015-08-31; the end of the scenario if not given.
+    as_of
+        Issue date, such as 2015-07-12: only what was published by then is known; all of the scenario if not given.
     out
         Folder for the result; SCENARIO-result in this folder if not given.
     force
@@ -152,7 +155,7 @@ def run(
     """
     clock = Clock()
     with clock.stage("load"):
-        job = prepare(scenario, members, force, seed=seed, workers=workers, until=until, out=out)
+        job = prepare(scenario, members, force, as_of, seed=seed, workers=workers, until=until, out=out)
         from safepassage.ensemble.run import simulate
         from safepassage.show.words import document, table
 

@@ -71,8 +71,10 @@ def copy(origin: str, target: Path) -> None:
         load(origin).save(target)
 
 
-def prepare(scenario: str, members: int | None, force: bool, **given: Any) -> Job:
+def prepare(scenario: str, members: int | None, force: bool, as_of: date | None = None, **given: Any) -> Job:
     """Read the scenario, or the recipe of a result, and refuse what cannot be run or written before any computing.
+
+    With `as_of` only what was published by that day is known.
 
     `given` are seed, workers, until and out of the command line; what is None there comes from the recipe or a default.
     """
@@ -94,6 +96,8 @@ def prepare(scenario: str, members: int | None, force: bool, **given: Any) -> Jo
         siege = load(scenario)
         known = Job(siege, range(MEMBERS), None, None, siege.end, Path(f"{siege.name}-result"))
     job = known._replace(**{name: value for name, value in given.items() if value is not None})
+    if as_of is not None:
+        job = job._replace(scenario=job.scenario.known_by(as_of))
     if members is not None:
         job = job._replace(members=range(members))
     refuse_wrong_numbers(job)
