@@ -69,8 +69,7 @@ def come_to(net: Network, memory: Memory, e: int, g: int, d: int, n: int) -> Non
 @compiled
 def take_arrivals(problem: Problem, net: Network, memory: Memory, tick: int) -> None:
     """Takes from the calendar everybody who comes somewhere at this tick."""
-    calendar, head, crosses_lines = memory.calendar, net.head, memory.now.foreign
-    arriving, foreign, landing = memory.people.arriving, memory.people.foreign, memory.people.landing
+    calendar = memory.calendar
     parcels = calendar.parcels
     parcel = calendar.first[tick]
     calendar.first[tick] = -1
@@ -82,11 +81,7 @@ def take_arrivals(problem: Problem, net: Network, memory: Memory, tick: int) -> 
         if parcels[parcel, codes.KIND] == codes.SLIPPING:
             _land(net, memory, tick % problem.ticks, g, d, n)
         else:
-            if crosses_lines[e]:
-                foreign[g, d, head[e]] += n
-            else:
-                arriving[g, d, head[e]] += n
-            landing[g, d] += n
+            come_to(net, memory, e, g, d, n)
         release(calendar, parcel)
         parcel = after
 

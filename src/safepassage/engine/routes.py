@@ -164,14 +164,12 @@ def find_routes(problem: Problem, net: Network, now: Conditions, routes: Routes,
             copy_into(routes.cost[other, d], routes.cost[g, d])
             copy_into(routes.order[other, d], routes.order[g, d])
             copy_into(routes.ease[other, d], routes.ease[g, d])
-            copy_into(routes.gate_ahead[other, d], routes.gate_ahead[g, d])
             return
     routes.reached[g, d] = least_costs(
         net, routes.link[g], now.ticks[g], net.destinations[d], routes.cost[g, d], work.hours, routes.order[g, d],
         work.heap_key, work.heap_node,
     )  # fmt: skip
     set_ease(routes.cost[g, d], problem.parameters, routes.ease[g, d])
-    look_for_gates(problem, net, now, routes, g, d)
 
 
 @compiled
@@ -271,26 +269,22 @@ def set_barriers(problem: Problem, net: Network, now: Conditions, routes: Routes
     routes.barrier[:] = -1
     if not _any_cut_off(now, routes):
         return
-    best, best_way, open_cost = work.best, work.best_way, work.open_cost
+    best, open_cost = work.best, work.open_cost
     best[:] = 0.0
-    best_way[:] = -1
     for e in range(len(open_cost)):
         open_cost[e] = 24.0 * now.ticks[0, e] / problem.ticks
     for d in range(len(net.destinations)):
-        if routes.draw[d] > 0.0:
-            _find_open_ways(net, work, d)
-            for i in range(places):
-                if work.cost[i] < np.inf:
-                    weight = routes.draw[d] * (work.cost[i] + problem.parameters.c0) ** -problem.parameters.beta
-                    if weight > best[i]:
-                        best[i] = weight
-                        best_way[i] = d
-    for d in range(len(net.destinations)):
-        if routes.draw[d] > 0.0:
-            _find_open_ways(net, work, d)
-            for g in range(groups):
-                for i in range(places):
-                    if best_way[i] == d and not now.safe[i] and routes.value[g, i] == -np.inf:
+        if routes.draw[d] == 0.0:
+            continue
+        _find_open_ways(net, work, d)
+        for i in range(places):
+            if now.safe[i] or work.cost[i] == np.inf:
+                continue
+            weight = routes.draw[d] * (work.cost[i] + problem.parameters.c0) ** -problem.parameters.beta
+            if weight > best[i]:
+                best[i] = weight
+                for g in range(groups):
+                    if routes.value[g, i] == -np.inf:
                         routes.barrier[g, i] = _first_barrier(net, now.usable[g], open_cost, work.cost, i)
 
 

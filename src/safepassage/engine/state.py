@@ -166,7 +166,6 @@ class Work(NamedTuple):
     order: Short1  # [N]
     cost: Real1  # [N]
     best: Real1  # [N]
-    best_way: Whole1  # [N]
     open_cost: Real1  # [L]
     weights: Real1  # [max(D, links out of one place, ticks)]
     counts: Whole1  # as long
@@ -298,7 +297,7 @@ def new_memory(problem: Problem, net: Network, parcels: int) -> Memory:
     width = max(d, problem.ticks, int(np.diff(net.out_first).max(initial=1)))
     gated = n if x else 0
     work = Work(
-        *(real(links + n + 1), short(links + n + 1), real(n), short(n), real(n), real(n), whole(n), real(links)),
+        *(real(links + n + 1), short(links + n + 1), real(n), short(n), real(n), real(n), real(links)),
         *(real(width), whole(width), real(g, d, gated, HORIZON), flags(g, d), flags(g, d, n), real(n, HORIZON)),
         *(real(n), real(n), real(d), flags(g, d), real(links), real(links)),
     )

@@ -7,7 +7,7 @@ import numpy as np
 from safepassage.engine import codes
 from safepassage.engine._jit import compiled
 from safepassage.engine.problem import Problem
-from safepassage.engine.routes import find_routes, road_weights
+from safepassage.engine.routes import find_routes, look_for_gates, road_weights
 from safepassage.engine.state import HORIZON, Calendar, Conditions, Network, People, Routes, Work
 
 
@@ -164,6 +164,7 @@ def update_waits(
         for d in range(destinations):
             if work.redone[g, d]:
                 find_routes(problem, net, now, routes, work, g, d)
+                look_for_gates(problem, net, now, routes, g, d)
 
 
 @compiled
