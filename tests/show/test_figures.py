@@ -13,6 +13,7 @@ import pytest
 from ensemble import synthetic
 from safepassage.ensemble.ensemble import Ensemble
 from safepassage.show import figures, maps, scene, style
+from safepassage.show.profile import people
 
 PICTURES = {"outcomes": figures.outcomes, "arrivals": figures.arrivals, "map": maps.network, "queues": figures.queues}
 BACKGROUND = {
@@ -87,9 +88,9 @@ def test_the_public_queues_of_a_running_siege_are_one(running: Ensemble) -> None
 
 
 def test_public_counts_are_rounded_to_10() -> None:
-    assert style.people(1234, "public") == "1,230"
-    assert style.people(7, "public") == "10"
-    assert style.people(7, "full") == "7"
+    assert people(1234, "public") == "1,230"
+    assert people(7, "public") == "10"
+    assert people(7, "full") == "7"
 
 
 def test_who_slips_out_is_on_no_road_of_the_map(siege: Ensemble) -> None:

@@ -12,7 +12,8 @@ from safepassage.ensemble.quantiles import summary
 from safepassage.ensemble.sheets import receiving_places, room
 from safepassage.show import style
 from safepassage.show.maps import network
-from safepassage.show.style import Profile, people, spoken_day
+from safepassage.show.profile import Profile, hides_roads, people
+from safepassage.show.style import spoken_day
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -71,7 +72,7 @@ def queues(ensemble: Ensemble, profile: Profile = "public") -> Figure:
     """Fans over time of the people in the queue of each crossing at the day's end, with those refused that day."""
     waiting = ensemble.values["queue"] + ensemble.values["refused"]
     names: tuple[str, ...] = ensemble.crossings
-    if profile == "public" and ensemble.scenario.running and names:
+    if hides_roads(ensemble.scenario, profile) and names:
         waiting, names = waiting.sum(axis=2, keepdims=True), ("All crossings together",)
     numbers = summary(waiting)
     most = numbers[-1].max(axis=0) if names else np.empty(0)

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from safepassage.show import style, symbols
+from safepassage.show.profile import Profile, people
 from safepassage.show.scene import Scene, line_width, radius
-from safepassage.show.style import Profile, people
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -11,8 +11,8 @@ from safepassage.ensemble.ensemble import Ensemble
 from safepassage.show import style, symbols
 from safepassage.show.labels import Box, Layout
 from safepassage.show.legend import legend
+from safepassage.show.profile import Profile, hides_roads, people
 from safepassage.show.scene import Extent, Place, Scene, close_up, extent_of, make_scene, radius_of, spans
-from safepassage.show.style import Profile, people
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -32,7 +32,7 @@ def network(ensemble: Ensemble, profile: Profile = "public") -> Figure:
     In the public profile a siege that is still running has no roads on it. Whoever slips out past a holder is on no
     road and so on no map.
     """
-    hidden = profile == "public" and ensemble.scenario.running
+    hidden = hides_roads(ensemble.scenario, profile)
     scene = make_scene(ensemble, roads=not hidden)
     subtitle = "Median over members. Lines: people who used the road, whole period. Discs: people."
     if hidden:

@@ -5,18 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from safepassage.ensemble.ensemble import Ensemble, count
+from safepassage.ensemble.ensemble import Ensemble
 from safepassage.errors import plural
+from safepassage.show.profile import Profile, marking
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
-
-Profile = Literal["public", "full"]
 
 DPI = 120
 INK, MUTED, FAINT, GRID, PAPER = "#1d2733", "#5b6775", "#9aa5b1", "#e6eaee", "#ffffff"
@@ -60,9 +59,8 @@ def page(ensemble: Ensemble, title: str, subtitle: str, size: tuple[float, float
     )
     figure.text(left, 0.36 / height, source, size=SMALL, color=MUTED, va="center")
     figure.text(left, 0.19 / height, doubt, size=SMALL, color=MUTED, va="center")
-    marks = "Public: counts rounded to 10." if profile == "public" else "RESTRICTED: full profile, not for publication."
     figure.text(right, 0.36 / height, USE, size=SMALL, color=INK, weight="bold", va="center", ha="right")
-    figure.text(right, 0.19 / height, marks, size=SMALL, color=MUTED, va="center", ha="right")
+    figure.text(right, 0.19 / height, marking(profile), size=SMALL, color=MUTED, va="center", ha="right")
     return figure
 
 
@@ -75,15 +73,6 @@ def write(figure: Figure, path: Path) -> Path:
 
 def _shortened(text: str, longest: int) -> str:
     return text if len(text) <= longest else text[: longest - 1].rstrip() + "…"
-
-
-def people(number: float, profile: Profile) -> str:
-    """A count as the profile shows it: to three figures, and in public rounded to 10.
-
-    >>> people(1236, "public"), people(44, "public"), people(44, "full")
-    ('1,240', '40', '44')
-    """
-    return count(round(number, -1) if profile == "public" else number)
 
 
 def spoken_day(day: date, year: bool = False) -> str:
