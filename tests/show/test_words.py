@@ -25,7 +25,7 @@ def line(text: str, start: str) -> str:
 
 
 def test_the_table_has_the_outcomes_of_the_last_day(siege: Ensemble) -> None:
-    text = table(siege)
+    text = table(siege, "full")
     assert text.startswith(
         "Synthetic siege (invented numbers)\n2016-05-22 to 2016-06-30, 40 days, 24 members, seed 1\n"
     )
@@ -53,7 +53,7 @@ def test_no_line_is_longer_than_a_terminal_can_show(siege: Ensemble) -> None:
 
 
 def test_what_limits_most_is_ranked(siege: Ensemble) -> None:
-    lines = limits_text(siege).splitlines()
+    lines = limits_text(siege, "full").splitlines()
     assert lines[0] == "what limits most"
     assert lines[1:4] == [f"  {rank}. {limit}" for rank, limit in enumerate(siege.limits(), start=1)]
     assert lines[4] == f"  {siege.denied()}"
@@ -83,14 +83,14 @@ def test_every_answer_ends_with_doubt_date_and_use(siege: Ensemble) -> None:
     text = closing(known).replace("\n", " ")
     assert "doubt about the inputs" in text
     assert "What was published by 2016-05-20 is known to it." in text
-    assert text.endswith("not for targeting or border control.")
+    assert text.endswith("not for targeting or border control. Public: counts rounded to 10.")
 
 
 def test_the_document_is_json_with_the_keys_others_rely_on(siege: Ensemble) -> None:
-    found = json.loads(json.dumps(document(siege, {"simulate": 0.5}, "result")))
+    found = json.loads(json.dumps(document(siege, {"simulate": 0.5}, "result", "full")))
     assert list(found) == [
-        "members", "seed", "version", "seconds", "scenario", "start", "until", "outcomes", "arrivals", "limits",
-        "denied", "folder",
+        "members", "seed", "version", "seconds", "scenario", "start", "until", "profile",
+        "marking", "outcomes", "arrivals", "limits", "denied", "folder",
     ]  # fmt: skip
     assert (found["members"], found["seed"], found["version"]) == (24, 1, "0.1.0")
     assert (found["scenario"], found["start"], found["until"]) == ("synthetic", "2016-05-22", "2016-06-30")
@@ -102,7 +102,7 @@ def test_the_document_is_json_with_the_keys_others_rely_on(siege: Ensemble) -> N
 
 
 def test_the_document_has_every_place_and_the_limits(siege: Ensemble) -> None:
-    found = document(siege, {})
+    found = document(siege, {}, profile="full")
     places = {place["place"]: place for place in found["arrivals"]}
     assert set(places) == {location.name for location in siege.scenario.locations if location.kind == "site"} | {
         "Baghdad", "Abu Ghraib",
@@ -111,3 +111,40 @@ def test_the_document_has_every_place_and_the_limits(siege: Ensemble) -> None:
     assert [place["q50"] for place in found["arrivals"]] == sorted((p["q50"] for p in found["arrivals"]), reverse=True)
     assert [limit["sentence"] for limit in found["limits"]] == [str(limit) for limit in siege.limits()]
     assert found["denied"]["kind"] == "denial"
+
+
+def with_settled(siege: Ensemble, settled: np.ndarray) -> Ensemble:
+    """The ensemble with other people settled; `out` and `affected` follow."""
+    out = settled.sum(axis=2)
+    affected = siege["inside"] + siege["freed"] + siege["on_the_way"] + out
+    return replace(siege, values={**siege.values, "settled": settled, "out": out, "affected": affected})
+
+
+def test_the_public_answer_says_nothing_finer_than_10_not_even_by_its_totals(siege: Ensemble) -> None:
+    tens = 10 * (siege["settled"] // 10)
+    few = np.random.default_rng(1).integers(-4, 5, tens.shape)
+    near = np.where(tens > 0, tens + few, 0)
+    assert (near.sum(axis=2)[:, -1] - tens.sum(axis=2)[:, -1] >= 5).any()  # the exact totals would tell them apart
+    one, other = with_settled(siege, tens), with_settled(siege, near)
+    assert table(one) == table(other)
+    assert document(one, {}) == document(other, {})
+    assert document(one, {}, profile="full") != document(other, {}, profile="full")
+
+
+def test_every_public_count_is_a_multiple_of_10(siege: Ensemble) -> None:
+    found = document(siege, {})
+    counts = [*found["outcomes"].values(), *(limit["person_days"] for limit in found["limits"])]
+    counts += [{name: place[name] for name in ("mean", "q05", "q50", "q95")} for place in found["arrivals"]]
+    assert all(number % 10 == 0 for count in counts for number in count.values())
+    assert found["marking"] == "Public: counts rounded to 10."
+
+
+def test_roads_and_crossings_of_a_running_siege_are_not_public(siege: Ensemble) -> None:
+    running = replace(siege, scenario=replace(siege.scenario, running=True))
+    names = {*(link.road for link in siege.links), *siege.crossings}
+    public = table(running) + json.dumps(document(running, {}), ensure_ascii=False)
+    assert "  roads and crossings of a siege that is still running are not public" in public.splitlines()
+    assert not [name for name in names if name in public]
+    full = table(running, "full")
+    assert "RESTRICTED: full profile, not for publication." in full.replace("\n", " ")
+    assert [name for name in names if name in full]

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
+from typing import Literal
 
 from safepassage import catalogue as entries
 from safepassage.cli.evidence import evidence
-from safepassage.cli.job import Clock, copy, load, prepare, progress, write
+from safepassage.cli.job import Clock, copy, load, prepare, simulated, write
 from safepassage.cli.output import as_records, show
 
 
@@ -118,6 +119,7 @@ def run(
     out: Path | None = None,
     force: bool = False,
     no_figures: bool = False,
+    profile: Literal["public", "full"] = "public",
     json: bool = False,
 ) -> None:
     """Simulate a scenario, print who gets out and what limits them, and write a result folder.
@@ -150,22 +152,21 @@ def run(
         Replace a result that is already there.
     no_figures
         Draw no figures.
+    profile
+        What is printed and drawn: public, with counts rounded to 10 and without roads of a siege that is still
+        running; or full, which is marked restricted. The tables in the result folder are always full.
     json
         Print one JSON document instead of text.
     """
     clock = Clock()
     with clock.stage("load"):
         job = prepare(scenario, members, force, as_of, seed=seed, workers=workers, until=until, out=out)
-        from safepassage.ensemble.run import simulate
         from safepassage.show.words import document, table
 
-    with clock.stage("simulate"), progress(len(job.members)) as advance:
-        result = simulate(
-            job.scenario, members=job.members, seed=job.seed, workers=job.workers, until=job.until, progress=advance
-        )
-    write(result, job.out, force, not no_figures, clock)
-    text = f"{table(result)}\n\nThe result lies in {job.out}"
-    show(json, text, clock, **document(result, clock.seconds, job.out))
+    result = simulated(job, clock)
+    write(result, job.out, force, not no_figures, profile, clock)
+    text = f"{table(result, profile)}\n\nThe result lies in {job.out}"
+    show(json, text, clock, **document(result, clock.seconds, job.out, profile))
 
 
 COMMANDS = (catalogue, new, check, describe, evidence, run)

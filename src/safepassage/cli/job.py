@@ -15,6 +15,7 @@ from safepassage.cli.output import say
 if TYPE_CHECKING:
     from safepassage.ensemble.ensemble import Ensemble
     from safepassage.scenario.scenario import Scenario
+    from safepassage.show.profile import Profile
 
 MEMBERS = 200
 LARGEST_SEED = 2**64 - 1
@@ -145,14 +146,25 @@ def refuse_unless_free(out: Path, force: bool) -> None:
         raise InputError(cannot("written", out, error)) from error
 
 
-def write(result: Ensemble, out: Path, force: bool, figures: bool, clock: Clock) -> None:
+def simulated(job: Job, clock: Clock) -> Ensemble:
+    """The result of a job, while its progress is shown."""
+    with clock.stage("load"):
+        from safepassage.ensemble.run import simulate
+
+    with clock.stage("simulate"), progress(len(job.members)) as advance:
+        return simulate(
+            job.scenario, members=job.members, seed=job.seed, workers=job.workers, until=job.until, progress=advance
+        )
+
+
+def write(result: Ensemble, out: Path, force: bool, figures: bool, profile: Profile, clock: Clock) -> None:
     """Write the result folder, with its figures, whole or not at all."""
 
     def draw(folder: Path) -> None:
         from safepassage.show.figures import draw as draw_figures
 
         with clock.stage("figures"):
-            draw_figures(result, folder / "figures")
+            draw_figures(result, folder / "figures", profile)
 
     with clock.stage("write"):
         result.save(out, also=draw if figures else None, overwrite=force)

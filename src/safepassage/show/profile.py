@@ -6,15 +6,21 @@ is still running has nothing by road or crossing.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from dataclasses import replace
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from safepassage.ensemble.ensemble import count
+import numpy as np
+
+from safepassage.ensemble.arrays import EXPOSURES, OUTCOMES
+from safepassage.ensemble.ensemble import Ensemble, count, interval
 
 if TYPE_CHECKING:
+    from safepassage.ensemble.limits import Limit
     from safepassage.scenario.scenario import Scenario
 
 Profile = Literal["public", "full"]
-STEP = 10
+PARTS = ("inside", "freed", "on_the_way", "out")
+"""The outcomes that add up to `affected`."""
 
 
 def rounded(number: float, profile: Profile) -> float:
@@ -40,6 +46,56 @@ def hides_roads(scenario: Scenario, profile: Profile) -> bool:
     return profile == "public" and scenario.running
 
 
+def hides(scenario: Scenario, where: str | None, profile: Profile) -> bool:
+    """Whether nothing may be said of what happens at a place or road: it is a road or crossing, and they are hidden."""
+    if where is None or not hides_roads(scenario, profile):
+        return False
+    return where not in {place.name for place in scenario.locations if not place.is_crossing}
+
+
 def marking(profile: Profile) -> str:
     """What every output says of its profile."""
     return "Public: counts rounded to 10." if profile == "public" else "RESTRICTED: full profile, not for publication."
+
+
+def spanned(low: float, high: float, profile: Profile) -> str:
+    """Two counts as one interval, as the profile gives them.
+
+    >>> spanned(123, 23456, "public")
+    '120 to 23,500'
+    """
+    return interval(rounded(low, profile), rounded(high, profile))
+
+
+def limit_shown(limit: Limit, profile: Profile) -> Limit:
+    """What limits people, with its person-days as the profile gives them."""
+    mean, low, middle, high = (rounded(number, profile) for number in (limit.mean, limit.q05, limit.q50, limit.q95))
+    return replace(limit, mean=mean, q05=low, q50=middle, q95=high)
+
+
+class LastDay(NamedTuple):
+    """What a profile gives of the last day, by member, before any quantile is taken.
+
+    `outcomes` `[members]` by name, exposures since the start among them; `settled` `[members, locations]`; `slipped`
+    `[members]` since the start.
+    """
+
+    outcomes: dict[str, np.ndarray]
+    settled: np.ndarray
+    slipped: np.ndarray
+
+
+def last_day(ensemble: Ensemble, profile: Profile) -> LastDay:
+    """The counts of the last day as the profile gives them.
+
+    In public each is rounded to 10, and a total is the sum of its rounded parts (`out` of the arrivals by place,
+    `affected` of the outcomes that make it up), so that nobody can take parts from a total to find what was rounded.
+    """
+    settled, slipped = ensemble.values["settled"][:, -1], ensemble.slipped()[:, -1]
+    outcomes = {name: ensemble.outcome(name)[:, -1] for name in (*OUTCOMES, *EXPOSURES)}
+    if profile == "public":
+        settled, slipped = np.round(settled, -1), np.round(slipped, -1)
+        outcomes = {name: np.round(counts, -1) for name, counts in outcomes.items()}
+        outcomes["out"] = settled.sum(axis=1)
+        outcomes["affected"] = sum((outcomes[name] for name in PARTS), np.zeros_like(outcomes["out"]))
+    return LastDay(outcomes, settled, slipped)

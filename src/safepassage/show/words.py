@@ -9,7 +9,6 @@ from typing import Any
 
 import numpy as np
 
-from safepassage.ensemble.arrays import EXPOSURES, OUTCOMES
 from safepassage.ensemble.branches import branches
 from safepassage.ensemble.ensemble import Ensemble, count, interval, share
 from safepassage.ensemble.limits import Limit
@@ -17,6 +16,18 @@ from safepassage.ensemble.quantiles import summary
 from safepassage.ensemble.sheets import receiving_places, room
 from safepassage.errors import plural
 from safepassage.scenario.describe import event_words
+from safepassage.show.profile import (
+    LastDay,
+    Profile,
+    hides,
+    hides_roads,
+    last_day,
+    limit_shown,
+    marking,
+    people,
+    rounded,
+    spanned,
+)
 
 SHOWN = {
     "out": "out",
@@ -32,55 +43,57 @@ EXPOSURE = {
 }
 MOST_PLACES = 12
 MOST_FUTURES = 3
+MOST_LIMITS = 3
 LEAST = (32, 11, 24, 8, 8)
 """Least widths of the columns, so that the blocks of the table stand under one another."""
 LINE = 100
 
 
-def table(ensemble: Ensemble) -> str:
+def table(ensemble: Ensemble, profile: Profile = "public") -> str:
     """The answer of a run on one page of text: outcomes, arrivals against room, exposure, and what limits most.
 
-    Medians with 90 % intervals over members on the last day, to three figures.
+    Medians with 90 % intervals over members on the last day, to three figures and as the profile gives them.
     """
-    lines = [_heading(ensemble), "", *_aligned(_outcome_rows(ensemble, SHOWN), "people, on the last day"), ""]
-    slipped = summary(ensemble.slipped()[:, -1])
-    if slipped[-1] > 0:
-        left = f"{count(slipped[3])} ({interval(slipped[1], slipped[5])})"
-        lines[-1:] = [f"  of those who left, {left} slipped out past a holder or a front", ""]
-    lines += [*_arrivals(ensemble), ""]
-    lines += [*_aligned(_outcome_rows(ensemble, EXPOSURE), "exposure since the start"), ""]
-    lines += [*_futures(ensemble), limits_text(ensemble)]
-    return "\n".join([*lines, "", closing(ensemble)])
+    end = last_day(ensemble, profile)
+    outcomes = _outcome_rows(end, SHOWN, profile)
+    lines = [_heading(ensemble), "", *_aligned(outcomes, "people, on the last day"), *_slipped(end, profile), ""]
+    lines += [*_arrivals(ensemble, end, profile), ""]
+    lines += [*_aligned(_outcome_rows(end, EXPOSURE, profile), "exposure since the start"), ""]
+    lines += [*_futures(ensemble, end, profile), limits_text(ensemble, profile)]
+    return "\n".join([*lines, "", closing(ensemble, profile)])
 
 
-def limits_text(ensemble: Ensemble, n: int = 3) -> str:
+def limits_text(ensemble: Ensemble, profile: Profile = "public") -> str:
     """What limits most, one sentence a line, and apart from it who is held by nothing but the holder's denial."""
-    limits = ensemble.limits(n)
-    denied = ensemble.denied()
+    limits = _limits(ensemble, profile)
+    denied = limit_shown(ensemble.denied(), profile)
     lines = ["what limits most"] + [f"  {rank}. {limit}" for rank, limit in enumerate(limits, start=1)]
-    if not limits:
+    if hides_roads(ensemble.scenario, profile):
+        lines.append("  roads and crossings of a siege that is still running are not public")
+    elif not limits:
         lines.append("  no road and no crossing keeps anybody back")
     return "\n".join([*lines, f"  {denied}"] if denied.mean > 0 else lines)
 
 
-def closing(ensemble: Ensemble) -> str:
-    """What stands under every answer: uncertainty, date and use."""
+def closing(ensemble: Ensemble, profile: Profile = "public") -> str:
+    """What stands under every answer: uncertainty, date, use and profile."""
     as_of = ensemble.scenario.as_of
     known = f"What was published by {as_of} is known to it. " if as_of else ""
     text = (
         "Intervals hold 90 % of members: doubt about the inputs, and chance. What the scenario leaves out is not in "
-        f"them. {known}For the protection of civilians; not for targeting or border control."
+        f"them. {known}For the protection of civilians; not for targeting or border control. {marking(profile)}"
     )
     return fill(text, LINE)
 
 
-def document(ensemble: Ensemble, seconds: Mapping[str, float], folder: str | Path | None = None) -> dict[str, Any]:
+def document(
+    ensemble: Ensemble, seconds: Mapping[str, float], folder: str | Path | None = None, profile: Profile = "public"
+) -> dict[str, Any]:
     """The same as plain values for `--json`: outcomes and arrivals on the last day, limits over the whole run.
 
     `seconds` says how long each step took, `folder` where the result was written (None: nowhere).
     """
-    names = (*OUTCOMES, *EXPOSURES)
-    numbers = summary(np.stack([ensemble.outcome(name)[:, -1] for name in names], axis=1))
+    end = last_day(ensemble, profile)
     return {
         "members": ensemble.members,
         "seed": ensemble.seed,
@@ -89,10 +102,12 @@ def document(ensemble: Ensemble, seconds: Mapping[str, float], folder: str | Pat
         "scenario": ensemble.scenario.name,
         "start": ensemble.days[0].isoformat(),
         "until": ensemble.days[-1].isoformat(),
-        "outcomes": {name: _numbers(numbers[:, index]) for index, name in enumerate(names)},
-        "arrivals": _arrival_values(ensemble),
-        "limits": [_limit(limit) for limit in ensemble.limits()],
-        "denied": _limit(ensemble.denied()),
+        "profile": profile,
+        "marking": marking(profile),
+        "outcomes": {name: _numbers(summary(counts), profile) for name, counts in end.outcomes.items()},
+        "arrivals": _arrival_values(ensemble, end, profile),
+        "limits": [_limit(limit) for limit in _limits(ensemble, profile)],
+        "denied": _limit(limit_shown(ensemble.denied(), profile)),
         "folder": None if folder is None else str(folder),
     }
 
@@ -102,33 +117,48 @@ def _heading(ensemble: Ensemble) -> str:
     return f"{ensemble.scenario.title}\n{days}, {plural(ensemble.members, 'member')}, seed {ensemble.seed}"
 
 
-def _outcome_rows(ensemble: Ensemble, names: Mapping[str, str]) -> list[tuple[str, str, str]]:
-    numbers = summary(np.stack([ensemble.outcome(name)[:, -1] for name in names], axis=1))
-    return [
-        (words, count(numbers[3, index]), interval(numbers[1, index], numbers[5, index]))
-        for index, words in enumerate(names.values())
-    ]
+def _outcome_rows(end: LastDay, names: Mapping[str, str], profile: Profile) -> list[tuple[str, str, str]]:
+    rows = [(words, summary(end.outcomes[name])) for name, words in names.items()]
+    return [(words, people(row[3], profile), spanned(row[1], row[5], profile)) for words, row in rows]
 
 
-def _futures(ensemble: Ensemble) -> list[str]:
+def _slipped(end: LastDay, profile: Profile) -> list[str]:
+    """Who slipped out past a holder: never more than one total."""
+    numbers = summary(end.slipped)
+    if numbers[-1] <= 0:
+        return []
+    return [f"  of those who left, {_with_span(numbers, profile)} slipped out past a holder or a front"]
+
+
+def _with_span(numbers: np.ndarray, profile: Profile) -> str:
+    return f"{people(numbers[3], profile)} ({spanned(numbers[1], numbers[5], profile)})"
+
+
+def _limits(ensemble: Ensemble, profile: Profile) -> list[Limit]:
+    """What limits most; nothing where roads are hidden."""
+    if hides_roads(ensemble.scenario, profile):
+        return []
+    return [limit_shown(limit, profile) for limit in ensemble.limits(MOST_LIMITS)]
+
+
+def _futures(ensemble: Ensemble, end: LastDay, profile: Profile) -> list[str]:
     """The possible futures that split the people out most, and beyond chance: out if each happens, and if not."""
-    split = [branch for branch in branches(ensemble) if branch.clear][:MOST_FUTURES]
+    clear = [branch for branch in branches(ensemble) if branch.clear]
+    split = [one for one in clear if not hides(ensemble.scenario, one.event.where, profile)][:MOST_FUTURES]
     if not split:
         return []
-    out = ensemble.outcome("out")[:, -1]
+    out = end.outcomes["out"]
     lines = ["out by the last day, if a future happens and if not (median, 90 % of members)"]
     for branch in split:
         lines.append(fill(f"{event_words(branch.event)}", LINE, initial_indent="  ", subsequent_indent="    "))
         for word, side in (("happens", branch.happened), ("does not", ~branch.happened)):
-            numbers = summary(out[side])
-            people = f"{count(numbers[3])} ({interval(numbers[1], numbers[5])})"
-            lines.append(f"    {word}, in {share(side.mean())} of members: {people}")
+            lines.append(f"    {word}, in {share(side.mean())} of members: {_with_span(summary(out[side]), profile)}")
     return [*lines, ""]
 
 
-def _arrivals(ensemble: Ensemble) -> list[str]:
+def _arrivals(ensemble: Ensemble, end: LastDay, profile: Profile) -> list[str]:
     """The places by their arrivals, the fullest first."""
-    places = _arrival_values(ensemble)
+    places = _arrival_values(ensemble, end, profile)
     if not places:
         return ["arrivals: nobody arrives anywhere"]
     rows = [
@@ -146,10 +176,10 @@ def _arrivals(ensemble: Ensemble) -> list[str]:
     return [*lines, f"  and {plural(more, 'more place')} in arrivals.csv"] if more > 0 else lines
 
 
-def _arrival_values(ensemble: Ensemble) -> list[dict[str, Any]]:
+def _arrival_values(ensemble: Ensemble, end: LastDay, profile: Profile) -> list[dict[str, Any]]:
     """Each place that receives anybody, and each site, on the last day; most people first."""
     places = receiving_places(ensemble)
-    numbers = summary(ensemble.values["settled"][:, -1, places])
+    numbers = summary(end.settled[:, places])
     capacity, over = (side[-1] for side in room(ensemble, places))
     order = np.lexsort((np.arange(len(places)), -numbers[3]))
     names = [ensemble.locations[places[index]] for index in order]
@@ -157,9 +187,9 @@ def _arrival_values(ensemble: Ensemble) -> list[dict[str, Any]]:
         {
             "place": name,
             "kind": ensemble.scenario.location(name).kind,
-            "capacity": _rounded(capacity[index]) if np.isfinite(capacity[index]) else None,
-            "p_over": _rounded(over[index]),
-            **_numbers(numbers[:, index]),
+            "capacity": _figures(capacity[index]) if np.isfinite(capacity[index]) else None,
+            "p_over": _figures(over[index]),
+            **_numbers(numbers[:, index], profile),
         }
         for name, index in zip(names, order, strict=True)
     ]
@@ -178,16 +208,16 @@ def _aligned(rows: Sequence[Sequence[str]], title: str, more: Sequence[str] = ()
     return lines
 
 
-def _numbers(numbers: np.ndarray) -> dict[str, float]:
-    mean, low, _, middle, _, high = (_rounded(number) for number in numbers)
+def _numbers(numbers: np.ndarray, profile: Profile) -> dict[str, float]:
+    mean, low, _, middle, _, high = (_figures(rounded(number, profile)) for number in numbers)
     return {"mean": mean, "q05": low, "q50": middle, "q95": high}
 
 
 def _limit(limit: Limit) -> dict[str, Any]:
-    person_days = {name: _rounded(getattr(limit, name)) for name in ("mean", "q05", "q50", "q95")}
+    person_days = {name: _figures(getattr(limit, name)) for name in ("mean", "q05", "q50", "q95")}
     return {"name": limit.name, "kind": limit.kind, "person_days": person_days, "sentence": str(limit)}
 
 
-def _rounded(number: float) -> float:
+def _figures(number: float) -> float:
     """Six significant digits, as in the tables of a result folder."""
     return float(f"{number:.6g}")
