@@ -20,6 +20,7 @@ import safepassage
 from safepassage import cli
 from safepassage.ensemble.arrays import ARRAYS
 from safepassage.files.schema import packaged_rows, schema
+from safepassage.scenario.futures import Future, futures
 
 PAGES = Path(__file__).parent / "reference"
 NOTE = "*This page is rendered by `docs/render.py`; edit the tables or docstrings instead.*"
@@ -142,7 +143,16 @@ def events() -> str:
         "`number_likely` (and `_low`, `_high`). In the sentence, `{where}`, `{value}`, `{number}` and `{group}` stand "
         "for what the row says; a pair such as `{value:safe|unsafe}` is for yes and no.",
         table(("what", "acts on", "value", "bounds", "default", "sentence"), rows),
+        "## Kinds of possible futures",
+        "For the column `future`. Where `probability` is blank it is the likely one here; where `date_to` is blank the "
+        "event comes so many days after `date`. The table is one for all scenarios (`data/futures.csv` names the "
+        "sources of each case), and no case enters the odds of its own siege.",
+        table(("future", "probability", "delay [days]", "basis"), [_kind_of_future(one) for one in futures().values()]),
     )
+
+
+def _kind_of_future(future: Future) -> tuple[object, ...]:
+    return f"`{future.kind}`", future.probability, future.delay, future.basis
 
 
 def parameters() -> str:

@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING
 from safepassage.errors import plural
 from safepassage.scenario.conditions import EVERYWHERE, epochs
 from safepassage.scenario.events import Event, settled, vocabulary
+from safepassage.scenario.futures import futures
 from safepassage.scenario.network import Location, Road
 from safepassage.scenario.parameters import Parameter
 from safepassage.scenario.population import Group, Party
-from safepassage.scenario.ranges import Range
+from safepassage.scenario.ranges import Range, spoken
 
 if TYPE_CHECKING:
     from safepassage.scenario.scenario import Scenario
@@ -104,8 +105,7 @@ def parameter_words(parameter: Parameter) -> str:
 
 def event_words(event: Event) -> str:
     """Return an event as a sentence with its date, such as "On 2016-06-05 South road opens."."""
-    what = sentence(event)
-    day = f"On {event.date}" if event.date_to is None else f"Between {event.date} and {event.date_to}"
+    what, day = sentence(event), _day_words(event)
     told = f"{day} {what}" + (f", until {event.until}" if event.until is not None else "")
     if event.alternative_to is not None:
         told = (
@@ -113,9 +113,16 @@ def event_words(event: Event) -> str:
         )
     elif event.probability < 1:
         told = f"With probability {event.probability:g}: {told[0].lower()}{told[1:]}"
-    notes = ["announced: in use some days later"] if event.announced else []
+    notes = ["announced: in use some days later"] if event.announced and event.delayed_as is None else []
     notes += [f'settles "{event.resolves}"'] if event.resolves else []
     return told + (f" ({'; '.join(notes)})." if notes else ".")
+
+
+def _day_words(event: Event) -> str:
+    if event.delayed_as is not None:
+        delay = futures()[event.delayed_as].delay
+        return f"Likely {spoken(delay.likely)} ({spoken(delay.low)}–{spoken(delay.high)}) days after {event.date}"
+    return f"On {event.date}" if event.date_to is None else f"Between {event.date} and {event.date_to}"
 
 
 def sentence(event: Event) -> str:

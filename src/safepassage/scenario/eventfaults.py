@@ -10,6 +10,7 @@ from safepassage.errors import Fault, unknown
 from safepassage.files.cells import cell_text, short
 from safepassage.files.schema import Row
 from safepassage.scenario.events import ADDING, EVERYWHERE, Kind, vocabulary
+from safepassage.scenario.futures import futures
 from safepassage.scenario.network import CROSSING
 
 if TYPE_CHECKING:
@@ -42,8 +43,21 @@ def event_faults(tables: Tables) -> Iterator[Fault]:
         elif row["what"] is not None:
             problem, allowed, advice = unknown("event kind", row["what"], vocabulary())
             yield table.fault(row, "what", problem, allowed=allowed, advice=advice)
+        yield from _future(table, row)
     yield from _alternatives(table)
     yield from _contradictions(table)
+
+
+def _future(table: Table, row: Row) -> Iterator[Fault]:
+    kind = row["future"]
+    if kind is None or kind == "":
+        return
+    if kind not in futures():
+        problem, allowed, advice = unknown("future kind", kind, futures())
+        yield table.fault(row, "future", problem, allowed=allowed, advice=advice)
+    elif row["probability"] == 1:
+        advice = "Leave probability blank for that of the kind, or leave future blank"
+        yield table.fault(row, "probability", "certain, but a possible future of a kind", 1, advice=advice)
 
 
 def _kinds_listed(chosen: Any) -> str:

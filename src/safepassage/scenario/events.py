@@ -21,7 +21,8 @@ class Event:
 
     It takes effect on the morning of `date` (or of a day up to `date_to`; later, where it is only `announced`) and
     ends on the morning of `until`. `value` is a party for `holder`, true or false for the kinds that take yes or no;
-    `number` is the value of the other kinds. Blank values are resolved by the vocabulary.
+    `number` is the value of the other kinds. Blank values are resolved by the vocabulary. `future` names its kind in
+    the table of futures: without `date_to` it comes after the delay of that kind, counted from `date`.
     """
 
     id: str
@@ -34,11 +35,17 @@ class Event:
     value: str | bool | None = None
     number: Range | None = None
     until: datetime.date | None = None
+    future: str | None = None
     probability: float = 1.0
     alternative_to: str | None = None
     resolves: str | None = None
     claims: tuple[str, ...] = ()
     note: str = ""
+
+    @property
+    def delayed_as(self) -> str | None:
+        """The kind of future whose delay it takes, None where it has a window or no kind."""
+        return self.future if self.date_to is None else None
 
     @property
     def certain_day(self) -> bool:

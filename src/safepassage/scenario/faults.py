@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import cached_property
 
@@ -13,6 +13,7 @@ from safepassage.files.folder import TABLES
 from safepassage.files.schema import Row, schema
 from safepassage.files.settings import PARTIES, SETTINGS
 from safepassage.files.tables import Sheet
+from safepassage.scenario.futures import futures
 from safepassage.scenario.network import CROSSING
 from safepassage.scenario.parameters import priors
 
@@ -104,10 +105,20 @@ def make_tables(sheets: Mapping[str, Sheet | None]) -> tuple[Tables, list[Fault]
             continue
         rows, wrong = shape.parse(sheet)
         found += wrong
+        if name == "events":
+            rows = [_of_its_kind(row) for row in rows]
         tables[name] = Table(
             name, sheet.file, tuple(rows), readable=IDENTIFIED.get(name, sheet.header[0]) in sheet.header
         )
     return Tables(tables), found
+
+
+def _of_its_kind(row: Row) -> Row:
+    """Return the row of an event with the probability of its kind of future where it gives none itself."""
+    kind = futures().get(row["future"] or "")
+    if kind is None or row.cells.get("probability"):
+        return row
+    return replace(row, values={**row.values, "probability": kind.probability.likely})
 
 
 def all_faults(tables: Tables) -> list[Fault]:

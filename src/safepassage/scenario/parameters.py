@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from safepassage.files.cells import parse_number
 from safepassage.files.schema import Bounds, packaged_rows, schema
 from safepassage.scenario.events import Event, root_of, settled, vocabulary
+from safepassage.scenario.futures import futures
 from safepassage.scenario.mixture import Component, mixture_ppf
 from safepassage.scenario.ranges import Range
 from safepassage.scenario.scales import restored, transformed
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 Z95 = 1.6448536269514722
 ANNOUNCEMENT_DELAY = "announcement_delay"
 FAMILY_SIZE = "family_size"
+DELAYS = Bounds(0, 1000)
+"""How late a possible future may come [days]."""
 
 
 @dataclass(frozen=True)
@@ -53,7 +56,7 @@ class Quantity:
     """A number that varies from member to member.
 
     `kind` is "range" (low, likely and high are the 5, 50 and 95 % points on `scale`, a split normal), "delay" (the
-    same, in days after the announcement), "window" (whole days after the event's date, all equally likely) or "chance"
+    same, in days after the event's date), "window" (whole days after the event's date, all equally likely) or "chance"
     (a uniform number in (0, 1), compared with probabilities). `scale` is "count", "share", "log" or "linear", or
     "positive" for other numbers that claims state.
 
@@ -203,7 +206,11 @@ def _of_events(scenario: Scenario) -> list[Quantity]:
             days = (event.date_to - event.date).days
             window = Quantity(f"date:{event.id}", "window", 0, days / 2, days, "linear", 0, days, event.claims)
             found.append(window)
-        if event.announced:
+        if event.delayed_as is not None:
+            delay = futures()[event.delayed_as].delay
+            shifted = _of_range(f"delay:{event.id}", delay, "count", DELAYS, event.claims)
+            found.append(replace(shifted, kind="delay"))
+        elif event.announced:
             found += _of_parameter(scenario.parameters[ANNOUNCEMENT_DELAY], f"delay:{event.id}", "delay", event.claims)
     for root, family in families.items():
         if any(0 < event.probability < 1 for event in family):

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 from safepassage.files.schema import Bounds, schema
 from safepassage.scenario.events import vocabulary
-from safepassage.scenario.parameters import ANNOUNCEMENT_DELAY, number_scale, priors
+from safepassage.scenario.parameters import ANNOUNCEMENT_DELAY, DELAYS, number_scale, priors
 
 RANGES: Mapping[str, tuple[str, ...]] = {
     "people": ("locations",),
@@ -120,7 +120,9 @@ def _of_event(cell: Callable[[Any, str], Any], row: Any) -> dict[str, Measure]:
         found[f"event:{name}"] = Measure(kind.unit, scale, kind.bounds)
     if day is not None and last is not None and last > day:
         found[f"date:{name}"] = Measure(DAYS_AFTER_START, "linear", Bounds())
-    if cell(row, "announced"):
+    if cell(row, "future") and last is None:
+        found[f"delay:{name}"] = Measure("days", "count", DELAYS)
+    elif cell(row, "announced"):
         prior = priors()[ANNOUNCEMENT_DELAY]
         found[f"delay:{name}"] = Measure("days", prior.scale, Bounds(prior.lowest, prior.highest, above=True))
     return found
