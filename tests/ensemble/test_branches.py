@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 
 from safepassage import Ensemble, Event, load, simulate
 from safepassage.ensemble.branches import branches
-from safepassage.show.words import table
+from safepassage.show.words import document, table
 
 
 def with_chances() -> Ensemble:
@@ -37,6 +38,15 @@ def test_the_future_that_splits_the_result_comes_first_and_is_told() -> None:
     text = table(result)
     assert "out by the last day, if a future happens and if not" in text
     assert f"happens, in {first.share:.0%}".replace("%", " %") in text
+
+
+def test_the_document_splits_people_out_by_future() -> None:
+    result = with_chances()
+    first, told = result.branches()[0], document(result, {}, profile="full")["futures"][0]
+    out = result.outcome("out")[:, -1]
+    assert (told["event"], told["share"], told["clear"]) == (first.event.id, first.share, True)
+    assert told["out_if_it_happens"]["mean"] == pytest.approx(out[first.happened].mean(), rel=1e-5)
+    assert told["out_if_not"]["q50"] == pytest.approx(np.median(out[~first.happened]), rel=1e-5)
 
 
 def test_without_possible_futures_nothing_is_said() -> None:

@@ -90,7 +90,7 @@ def test_the_document_is_json_with_the_keys_others_rely_on(siege: Ensemble) -> N
     found = json.loads(json.dumps(document(siege, {"simulate": 0.5}, "result", "full")))
     assert list(found) == [
         "members", "seed", "version", "seconds", "scenario", "start", "until", "profile",
-        "marking", "outcomes", "arrivals", "limits", "denied", "folder",
+        "marking", "outcomes", "arrivals", "futures", "limits", "denied", "folder",
     ]  # fmt: skip
     assert (found["members"], found["seed"], found["version"]) == (24, 1, "0.1.0")
     assert (found["scenario"], found["start"], found["until"]) == ("synthetic", "2016-05-22", "2016-06-30")

@@ -18,6 +18,7 @@ from safepassage.errors import ConservationError, SafepassageError, plural, unkn
 if TYPE_CHECKING:
     import xarray
 
+    from safepassage.ensemble.branches import Branch
     from safepassage.ensemble.difference import Difference
     from safepassage.ensemble.limits import Limit
     from safepassage.scenario.scenario import Scenario
@@ -238,6 +239,12 @@ class Ensemble:
         from safepassage.ensemble.limits import denied
 
         return denied(self)
+
+    def branches(self) -> tuple[Branch, ...]:
+        """The possible futures that happen in some members and not in others, the one that splits `out` most first."""
+        from safepassage.ensemble.branches import branches
+
+        return branches(self)
 
     def __sub__(self, other: Ensemble) -> Difference:
         """This result minus another, paired by member; needs the same seed, members and days."""

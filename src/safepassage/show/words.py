@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from safepassage.ensemble.branches import branches
+from safepassage.ensemble.branches import Branch
 from safepassage.ensemble.ensemble import Ensemble, count, interval, share
 from safepassage.ensemble.limits import Limit
 from safepassage.ensemble.quantiles import summary
@@ -106,6 +106,7 @@ def document(
         "marking": marking(profile),
         "outcomes": {name: _numbers(summary(counts), profile) for name, counts in end.outcomes.items()},
         "arrivals": _arrival_values(ensemble, end, profile),
+        "futures": [_branch(one, end.outcomes["out"], profile) for one in _branches(ensemble, profile)],
         "limits": [_limit(limit) for limit in _limits(ensemble, profile)],
         "denied": _limit(limit_shown(ensemble.denied(), profile)),
         "folder": None if folder is None else str(folder),
@@ -141,10 +142,25 @@ def _limits(ensemble: Ensemble, profile: Profile) -> list[Limit]:
     return [limit_shown(limit, profile) for limit in ensemble.limits(MOST_LIMITS)]
 
 
+def _branches(ensemble: Ensemble, profile: Profile) -> list[Branch]:
+    return [one for one in ensemble.branches() if not hides(ensemble.scenario, one.event.where, profile)]
+
+
+def _branch(branch: Branch, out: np.ndarray, profile: Profile) -> dict[str, Any]:
+    return {
+        "event": branch.event.id,
+        "sentence": event_words(branch.event),
+        "share": _figures(branch.share),
+        "explained": _figures(branch.explained),
+        "clear": branch.clear,
+        "out_if_it_happens": _numbers(summary(out[branch.happened]), profile),
+        "out_if_not": _numbers(summary(out[~branch.happened]), profile),
+    }
+
+
 def _futures(ensemble: Ensemble, end: LastDay, profile: Profile) -> list[str]:
     """The possible futures that split the people out most, and beyond chance: out if each happens, and if not."""
-    clear = [branch for branch in branches(ensemble) if branch.clear]
-    split = [one for one in clear if not hides(ensemble.scenario, one.event.where, profile)][:MOST_FUTURES]
+    split = [branch for branch in _branches(ensemble, profile) if branch.clear][:MOST_FUTURES]
     if not split:
         return []
     out = end.outcomes["out"]
