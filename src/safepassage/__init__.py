@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from safepassage.ensemble.ensemble import Ensemble
     from safepassage.ensemble.run import simulate
     from safepassage.errors import ConservationError, Fault, InputError, SafepassageError, SafepassageWarning
+    from safepassage.planning.compare import Comparison, compare
     from safepassage.scenario.catalogue import Entry
     from safepassage.scenario.events import Event
     from safepassage.scenario.evidence import Claim, Observation
@@ -35,6 +36,7 @@ __version__ = "0.1.0"
 
 __all__ = [
     "Claim",
+    "Comparison",
     "ConservationError",
     "Ensemble",
     "Event",
@@ -53,6 +55,7 @@ __all__ = [
     "Scenario",
     "__version__",
     "catalogue",
+    "compare",
     "load",
     "quantities",
     "simulate",
@@ -60,6 +63,7 @@ __all__ = [
 
 _ROOMS = {
     "Claim": "scenario.evidence",
+    "Comparison": "planning.compare",
     "ConservationError": "errors",
     "Ensemble": "ensemble.ensemble",
     "Event": "scenario.events",
@@ -76,6 +80,7 @@ _ROOMS = {
     "SafepassageError": "errors",
     "SafepassageWarning": "errors",
     "Scenario": "scenario.scenario",
+    "compare": "planning.compare",
     "quantities": "scenario.parameters",
     "simulate": "ensemble.run",
 }
@@ -100,7 +105,7 @@ def catalogue() -> tuple[Entry, ...]:
 
     >>> import safepassage as sp
     >>> [entry.id for entry in sp.catalogue()]
-    ['fallujah-2015', 'two-exits']
+    ['fallujah-2015', 'fallujah-2016', 'two-exits']
     """
     from safepassage.scenario.catalogue import entries
 

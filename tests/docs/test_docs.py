@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import inspect
 import os
 import re
@@ -71,7 +72,7 @@ def test_command_lines_are_valid(page: str, line: str) -> None:
     """Each command line that a page shows is understood: its command and options exist and their values fit."""
     from cyclopts import App, Parameter
 
-    app = App(default_parameter=Parameter(negative=()))
+    app = App(default_parameter=Parameter(negative=(), consume_multiple=True))
     for command in COMMANDS:
         app.command(command)
     app.parse_args(shlex.split(line)[1:], exit_on_error=False, print_error=False)
@@ -137,3 +138,19 @@ def test_every_path_that_a_page_names_exists(page: Path) -> None:
     missing = [link for link in links if not (page.parent / link).exists()]
     missing += [path for path in OURS.findall(re.sub(r"\]\([^)]*\)", "]", text)) if not (ROOT / path).exists()]
     assert missing == []
+
+
+def test_every_action_that_the_page_shows_is_understood() -> None:
+    from safepassage import InputError, load
+    from safepassage.planning.actions import FORMS, parse
+
+    text = (ROOT / "docs" / "compare.md").read_text("utf-8")
+    rows = re.findall(r"^\| `([^`]+)` \| `([^`]+)`", text, flags=re.MULTILINE)
+    forms = [form.replace("\\|", "|") for form, _ in rows]
+    assert forms == [form.written for form in FORMS.values()]
+    for _, example in rows:
+        understood = 0
+        for siege in (load("two-exits"), load("fallujah-2015")):
+            with contextlib.suppress(InputError):
+                understood += len(parse(example, siege))
+        assert understood == 1, example

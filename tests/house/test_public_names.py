@@ -26,6 +26,7 @@ HEAVY = {
 }
 SNAPSHOT = [
     "Claim",
+    "Comparison",
     "ConservationError",
     "Ensemble",
     "Event",
@@ -44,6 +45,7 @@ SNAPSHOT = [
     "Scenario",
     "__version__",
     "catalogue",
+    "compare",
     "load",
     "quantities",
     "simulate",

@@ -53,7 +53,7 @@ def dispatch(words: list[str]) -> None:
         name="safepassage",
         version=__version__,
         help_format="plaintext",
-        default_parameter=Parameter(negative=(), show_default=False),
+        default_parameter=Parameter(negative=(), show_default=False, consume_multiple=True),
         result_action="return_value",
     )
     for command in COMMANDS:

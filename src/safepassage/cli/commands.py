@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Literal
 
 from safepassage import catalogue as entries
+from safepassage.cli.compare import compare
 from safepassage.cli.evidence import evidence
 from safepassage.cli.job import Clock, copy, load, prepare, simulated, write
 from safepassage.cli.output import as_records, show
@@ -169,4 +170,4 @@ def run(
     show(json, text, clock, **document(result, clock.seconds, job.out, profile))
 
 
-COMMANDS = (catalogue, new, check, describe, evidence, run)
+COMMANDS = (catalogue, new, check, describe, evidence, run, compare)

@@ -52,6 +52,7 @@ class Job(NamedTuple):
     workers: int | None
     until: date
     out: Path
+    apart: tuple[str, ...] = ()
 
 
 def load(scenario: str) -> Scenario:
@@ -72,10 +73,17 @@ def copy(origin: str, target: Path) -> None:
         load(origin).save(target)
 
 
-def prepare(scenario: str, members: int | None, force: bool, as_of: date | None = None, **given: Any) -> Job:
+def prepare(
+    scenario: str,
+    members: int | None,
+    force: bool,
+    as_of: date | None = None,
+    marker: str = "recipe.json",
+    **given: Any,
+) -> Job:
     """Read the scenario, or the recipe of a result, and refuse what cannot be run or written before any computing.
 
-    With `as_of` only what was published by that day is known.
+    With `as_of` only what was published by that day is known. A folder that holds `marker` may be replaced by `force`.
 
     `given` are seed, workers, until and out of the command line; what is None there comes from the recipe or a default.
     """
@@ -92,6 +100,7 @@ def prepare(scenario: str, members: int | None, force: bool, as_of: date | None 
             None,
             before.days[-1],
             Path(f"{Path(scenario).resolve().name}-again"),
+            tuple(before.recipe.get("apart", ())),
         )
     else:
         siege = load(scenario)
@@ -102,7 +111,7 @@ def prepare(scenario: str, members: int | None, force: bool, as_of: date | None 
     if members is not None:
         job = job._replace(members=range(members))
     refuse_wrong_numbers(job)
-    refuse_unless_free(job.out, force)
+    refuse_unless_free(job.out, force, marker)
     warnings = job.scenario.check()
     if warnings:
         say(f"{len(warnings)} warning{'s' if len(warnings) > 1 else ''}: safepassage check {scenario}")
@@ -126,18 +135,17 @@ def refuse_wrong_numbers(job: Job) -> None:
         raise SafepassageError("\n".join(found))
 
 
-def refuse_unless_free(out: Path, force: bool) -> None:
+def refuse_unless_free(out: Path, force: bool, marker: str) -> None:
     """Raise InputError where a result could not be written, or something would be lost."""
     from tempfile import TemporaryDirectory
 
-    from safepassage.ensemble.store import RECIPE
     from safepassage.errors import Fault, InputError
     from safepassage.files.atomic import cannot, require_empty
 
-    if (out / RECIPE).is_file() and not force:
+    if (out / marker).is_file() and not force:
         advice = "Add --force to replace it, or choose another folder with --out"
         raise InputError(Fault(str(out), "there is a result already", advice=advice))
-    if not (out / RECIPE).is_file():
+    if not (out / marker).is_file():
         require_empty(out)
     try:
         beside = next(parent for parent in out.absolute().parents if parent.exists())
@@ -153,7 +161,13 @@ def simulated(job: Job, clock: Clock) -> Ensemble:
 
     with clock.stage("simulate"), progress(len(job.members)) as advance:
         return simulate(
-            job.scenario, members=job.members, seed=job.seed, workers=job.workers, until=job.until, progress=advance
+            job.scenario,
+            members=job.members,
+            seed=job.seed,
+            workers=job.workers,
+            until=job.until,
+            progress=advance,
+            apart=job.apart,
         )
 
 

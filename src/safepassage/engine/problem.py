@@ -8,7 +8,7 @@ files has no effect.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -129,10 +129,10 @@ class Template:
     """What all members of a scenario share.
 
     Attributes: `names` of the quantities in the order of the numbers that `fill` takes, `locations`, `groups` and
-    `chains` (links as chains of roads) in the engine's order.
+    `chains` (links as chains of roads) in the engine's order. Roads and places in `apart` are merged with no other.
     """
 
-    def __init__(self, scenario: Scenario, until: datetime.date | None = None):
+    def __init__(self, scenario: Scenario, until: datetime.date | None = None, apart: Collection[str] = ()):
         self.scenario = scenario
         self.start = scenario.start
         self.days = ((until or scenario.end) - scenario.start).days + 1
@@ -144,7 +144,7 @@ class Template:
         self._parties = sorted(scenario.parties, key=lambda x: x.name)
         self.locations = tuple(x.name for x in self._places)
         self.groups = tuple(x.name for x in self._groups)
-        self.chains: tuple[Chain, ...] = chains(scenario)
+        self.chains: tuple[Chain, ...] = chains(scenario, apart)
         self.place_index = {name: k for k, name in enumerate(self.locations)}
         self._set_places()
         self._set_links()

@@ -7,6 +7,7 @@ on all dates like one of its neighbours, and the two roads are alike on all date
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Collection
 from typing import NamedTuple
 
 from safepassage.scenario import Event, Location, Road, Scenario
@@ -42,10 +43,13 @@ class _Way(NamedTuple):
         return tuple(road.crossing for road, _ in self.roads if road.crossing is not None)
 
 
-def chains(scenario: Scenario) -> tuple[Chain, ...]:
-    """All directed links of a scenario, sorted by start, end and number among parallel ones."""
+def chains(scenario: Scenario, apart: Collection[str] = ()) -> tuple[Chain, ...]:
+    """All directed links of a scenario, sorted by start, end and number among parallel ones.
+
+    Roads and locations named in `apart` are merged with no other.
+    """
     ways = [_Way(road.start, road.end, ((road, True),)) for road in scenario.roads]
-    ways = _merge(scenario, ways)
+    ways = _merge(scenario, ways, frozenset(apart))
     directed = ways + [way.turned() for way in ways if not way.one_way]
     by_ends: defaultdict[tuple[str, str], list[_Way]] = defaultdict(list)
     for way in directed:
@@ -88,7 +92,7 @@ class _Histories:
         return histories[0] == histories[1]
 
 
-def _merge(scenario: Scenario, ways: list[_Way]) -> list[_Way]:
+def _merge(scenario: Scenario, ways: list[_Way], apart: frozenset[str]) -> list[_Way]:
     """Joins the two ways that meet at a subdividing location, again and again."""
     histories = _Histories(scenario)
     places = {x.name: x for x in scenario.locations}
@@ -98,6 +102,8 @@ def _merge(scenario: Scenario, ways: list[_Way]) -> list[_Way]:
         at[way.end].append(way)
     for name in sorted(places):
         if len(at[name]) != 2 or not _is_plain(places[name], histories):
+            continue
+        if name in apart or any(road.name in apart for way in at[name] for road, _ in way.roads):
             continue
         joined = _join(name, *at[name])
         if joined is None or not _alike_on_all_dates(places, histories, name, joined):

@@ -6,7 +6,7 @@ import datetime
 import platform
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
 from importlib.metadata import version
 from itertools import count
@@ -44,13 +44,15 @@ def simulate(
     workers: int | None = None,
     until: datetime.date | None = None,
     progress: Progress | None = None,
+    apart: Collection[str] = (),
 ) -> Ensemble:
     """The ensemble of a scenario: every member's days, places, links and totals.
 
     Arguments: `members`, how many, or which (a range, to run some of them alone); `seed`, recorded, drawn where none is
     given; `workers`, threads (default: one per core); `until`, the last day (default: the scenario's); `progress`,
-    called as members finish. People are conserved in every member, every day; the same seed gives the same numbers for
-    any number of workers.
+    called as members finish; `apart`, recorded, roads and places that are merged with no other into one link, so that
+    scenarios which differ there share all other luck. People are conserved in every member, every day; the same seed
+    gives the same numbers for any number of workers.
 
     Raises SafepassageError for fewer than one member or worker, a seed outside 0 to 2**64 - 1, or an `until` outside
     the scenario's period; ConservationError where the engine loses people: a bug of ours.
@@ -64,7 +66,7 @@ def simulate(
     which = range(members) if isinstance(members, int) else members
     seed = fresh_seed() if seed is None else seed
     _refuse(scenario, which, seed, workers, until)
-    template = Template(scenario, until)
+    template = Template(scenario, until, apart)
     draws = draw_quantities(template, seed, which)
     values = _run(template, draws, seed, which, workers or cpu_count() or 1, progress)
     recipe = {
@@ -73,6 +75,7 @@ def simulate(
         "members": len(which),
         "first_member": which.start,
         "until": (scenario.start + datetime.timedelta(days=template.days - 1)).isoformat(),
+        "apart": sorted(apart),
         "version": version("safepassage"),
         "versions": {
             "python": platform.python_version(),

@@ -80,15 +80,15 @@ def parse_csv(text: str, file: str) -> tuple[Sheet | None, list[Fault]]:
     return Sheet(file, header, tuple(records[1:])), []
 
 
-def _decoded(data: bytes, file: str) -> tuple[str, Fault | None]:
+def _decoded(data: bytes, file: str, advice: str = AS_UTF8) -> tuple[str, Fault | None]:
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return "", Fault(file, "the text is UTF-16", row=1, advice=AS_UTF8)
+        return "", Fault(file, "the text is UTF-16", row=1, advice=advice)
     try:
         return data.decode("utf-8-sig"), None
     except UnicodeDecodeError as error:
         row = data.count(b"\n", 0, error.start) + 1
         problem = f"not UTF-8 text at byte {error.start + 1} (0x{data[error.start]:02x})"
-        return "", Fault(file, problem, row=row, advice=AS_UTF8)
+        return "", Fault(file, problem, row=row, advice=advice)
 
 
 def csv_bytes(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
@@ -139,6 +139,14 @@ def _toml_fault(file: str, text: str, message: str) -> Fault:
     row = int(place.group(1)) if place else len(text.splitlines())
     advice = 'Settings are written as name = "text", name = 5 or name = 2016-05-22'
     return Fault(file, f"not a settings file: {problem[0].lower()}{problem[1:]}", row=row, advice=advice)
+
+
+def text_of(path: str | Path) -> str:
+    """Return the text of a file in UTF-8; one that cannot be read, or is no such text, raises InputError."""
+    text, fault = _decoded(read_bytes(path), str(path), "Save it as plain text in UTF-8")
+    if fault is not None:
+        raise InputError(fault)
+    return text
 
 
 def read_bytes(path: str | Path) -> bytes:

@@ -228,5 +228,5 @@ def _event(action: Action, scenario: Scenario, what: str, value: float | bool | 
 
 def _placed(fault: Fault, source: str, row: int | None, number: int) -> Fault:
     """The fault with its place: the row of a file, or the number of the action."""
-    where, row = (f"{source} {number}", None) if source == "action" or row is None else (source, row)
+    where, row = (f"{source} {number}", None) if source.endswith("action") or row is None else (source, row)
     return Fault(where, fault.problem, row, found=fault.found, allowed=fault.allowed, advice=fault.advice)
