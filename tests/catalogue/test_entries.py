@@ -11,6 +11,7 @@ import pytest
 
 import safepassage
 from safepassage.scenario import Scenario
+from safepassage.scenario.events import settled
 from safepassage.scenario.network import straight_km
 
 CATALOGUE = Path(safepassage.__file__).parent / "data" / "catalogue"
@@ -33,11 +34,12 @@ def real(request: pytest.FixtureRequest) -> Scenario:
 def cited(scenario: Scenario) -> Counter[str]:
     """How often each claim is cited, in any table."""
     tables = (scenario.parties, scenario.locations, scenario.roads, scenario.groups, scenario.events)
+    tables = (*tables, scenario.observations)
     return Counter(claim for table in tables for row in table for claim in row.claims)
 
 
-def test_the_catalogue_has_its_two_first_entries() -> None:
-    assert {"two-exits", "fallujah-2015"} <= set(ENTRIES)
+def test_the_catalogue_has_its_three_first_entries() -> None:
+    assert {"two-exits", "fallujah-2015", "fallujah-2016"} <= set(ENTRIES)
 
 
 def test_it_prints_its_title_and_places(entry: Scenario) -> None:
@@ -98,12 +100,37 @@ def test_uncertain_events_say_why(real: Scenario) -> None:
 
 
 def test_futures_lie_after_the_issue_date(real: Scenario) -> None:
+    """Where facts settled a future, it lay after the start; the fact that settles it lies where it lies."""
     assert real.as_of is not None
+    over = settled(real.events)
     for event in real.events:
+        if event.id in over:
+            assert event.date >= real.start, f"{event.id}: a possible future that had begun before the start"
+        if event.id in over or event.resolves is not None:
+            continue
         if event.date_to is not None:
             assert event.date >= real.as_of, f"{event.id}: a window that had begun before the issue date"
         if event.date > real.as_of:
             assert event.probability < 1, f"{event.id}: a certain event after the issue date"
+
+
+def test_what_comes_for_certain_after_the_start_was_known_or_settles_a_future(real: Scenario) -> None:
+    published = {claim.id: claim.published for claim in real.claims}
+    for event in real.events:
+        if event.date <= real.start or event.probability < 1 or event.resolves is not None:
+            continue
+        days = [published[claim] for claim in event.claims]
+        assert days and all(day is None or day <= real.start for day in days), event.id
+
+
+def test_a_fact_settles_one_future_and_a_future_has_one_fact(real: Scenario) -> None:
+    facts = Counter(event.resolves for event in real.events if event.resolves is not None)
+    by_id = {event.id: event for event in real.events}
+    assert all(number == 1 for number in facts.values())
+    for fact in (event for event in real.events if event.resolves is not None):
+        future = by_id[str(fact.resolves)]
+        assert future.resolves is None and future.probability < 1, future.id
+        assert future.where == fact.where, fact.id
 
 
 def test_roads_are_about_as_long_as_the_crow_flies_or_longer(entry: Scenario) -> None:
