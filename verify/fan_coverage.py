@@ -3,9 +3,10 @@
 Usage: python verify/fan_coverage.py fallujah-2016 --as-of 2016-05-22 [--members 200] [--seed 1] [--out DIR]
        python verify/fan_coverage.py fallujah-2015 --counts verify/counted/fallujah-2015.csv
 
-Nothing is fitted to the counts. For each source: how many of its dates lie inside the 50, 80 and 95 % bands, and how
-wide the bands are in people. A count of everybody who has left since the start is compared with out + on_the_way; a
-stock at a place with the people settled there; people said to be inside with `inside`, at the place or in all.
+Nothing is fitted to the counts. For each series: how many of its counts lie inside the 50, 80 and 95 % bands, and how
+wide the bands are in people; --source keeps the counts of one source. A count of everybody who has left since the start
+is compared with out + on_the_way; a stock at a place with the people settled there; people said to be inside with
+`inside`, at the place or in all.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ import argparse
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import numpy as np
@@ -27,6 +28,9 @@ from safepassage.files.tables import read_table
 from safepassage.scenario import Observation, Scenario
 
 BANDS = (0.5, 0.8, 0.95)
+EVERYBODY = "left since the start"
+SOON = timedelta(days=1)
+"""A count since the morning after the start is one since the start."""
 LARGEST_SHARE_OUTSIDE = 0.2
 """Above this share of dates outside the 95 % band, the law or the evidence is to be questioned."""
 
@@ -49,9 +53,13 @@ class Comparison:
         return low <= self.observed.people <= high
 
 
-def series_of(observed: Observation) -> str:
-    """The series a count belongs to: what was counted, where, and by whom."""
-    return f"{observed.kind} at {observed.place or 'all places'}: {observed.source}"
+def series_of(observed: Observation, start: date) -> str:
+    """The series a count belongs to: what was counted, and where."""
+    if observed.kind == "inside":
+        return f"people inside {observed.place or 'all places'}"
+    if observed.place is not None:
+        return f"people at {observed.place}" if observed.kind == "stock" else f"arrived at {observed.place} since a day"
+    return EVERYBODY if (observed.since or start) <= start + SOON else "left in a stretch of days"
 
 
 def model_values(result: Ensemble, observed: Observation) -> np.ndarray | None:
@@ -76,11 +84,11 @@ def model_values(result: Ensemble, observed: Observation) -> np.ndarray | None:
 def compare(result: Ensemble, counts: Sequence[Observation]) -> dict[str, list[Comparison]]:
     """Every count that the model has a number for, by series, in order of date."""
     found: dict[str, list[Comparison]] = {}
-    for observed in sorted(counts, key=lambda one: (series_of(one), one.date)):
+    for observed in sorted(counts, key=lambda one: (one.date, one.source)):
         values = model_values(result, observed)
         if values is not None:
-            found.setdefault(series_of(observed), []).append(Comparison(observed, values))
-    return found
+            found.setdefault(series_of(observed, result.days[0]), []).append(Comparison(observed, values))
+    return dict(sorted(found.items()))
 
 
 def report(found: dict[str, list[Comparison]]) -> str:
@@ -96,7 +104,8 @@ def told(one: Comparison) -> str:
     bands = "   ".join(f"{share:.0%} {count(one.band(share)[0])}–{count(one.band(share)[1])}" for share in BANDS)
     within = next((f"in {share:.0%}" for share in BANDS if one.inside(share)), "OUTSIDE")
     middle = count(float(np.median(one.values)))
-    return f"  {one.observed.date}  counted {one.observed.people:>7,}  median {middle:>7}   {bands}   {within}"
+    counted = f"{one.observed.date}  counted {one.observed.people:>7,}  median {middle:>7}"
+    return f"  {counted}   {bands}   {within:<7}   {one.observed.source}"
 
 
 def verdict(comparisons: Sequence[Comparison]) -> str:
@@ -124,23 +133,18 @@ def draw(result: Ensemble, found: dict[str, list[Comparison]], path: Path) -> No
     from safepassage.show import style
 
     left = result.outcome("out") + result.outcome("on_the_way")
-    issued = f"Known by {result.scenario.as_of}; nothing is fitted to the counts. Dark 50 %, light 90 % of members."
+    issued = f"Known by {result.scenario.as_of}; nothing is fitted. Dark: 50 %, light: 90 % of members. Rings: counts."
     figure = style.page(result, "Everybody who has left, and what was counted", issued, (9, 5), "public")
     axes = figure.add_axes((0.09, 0.17, 0.87, 0.66))
     style.quiet(axes)
     style.fan(axes, quantiles(left, (0.05, 0.25, 0.5, 0.75, 0.95)), style.BLUE)
     highest = float(quantiles(left[:, -1], 0.95))
-    for marker, (series, comparisons) in zip("osD^vPX*<>", found.items(), strict=False):
-        if not series.startswith("cumulative at all places"):
-            continue
-        days = [result.day(one.observed.date) for one in comparisons]
-        people = [one.observed.people for one in comparisons]
-        axes.plot(days, people, marker, color=style.INK, markersize=5, label=series.split(": ", 1)[1], fillstyle="none")
-        highest = max(highest, *people)
+    points = [(result.day(one.observed.date), one.observed.people) for one in found.get(EVERYBODY, ())]
+    if points:
+        axes.plot(*zip(*points, strict=True), "o", color=style.INK, markersize=4.5, fillstyle="none")
+        highest = max(highest, *(people for _, people in points))
     style.day_axis(axes, result.days)
     style.count_axis(axes, highest)
-    if axes.get_legend_handles_labels()[0]:
-        axes.legend(loc="upper left", fontsize=style.SMALL, frameon=False)
     style.write(figure, path)
 
 
@@ -150,12 +154,14 @@ def main(words: Sequence[str] | None = None) -> int:
     ask.add_argument("scenario")
     ask.add_argument("--as-of", type=date.fromisoformat, help="issue date; the start of the scenario if not given")
     ask.add_argument("--counts", type=Path, help="counts to compare with; those of the scenario if not given")
+    ask.add_argument("--source", default="", help="only counts of sources whose name holds this")
     ask.add_argument("--members", type=int, default=200)
     ask.add_argument("--seed", type=int, default=1)
     ask.add_argument("--out", type=Path, help="folder for a picture")
     given = ask.parse_args(words)
     siege = Scenario.load(given.scenario)
     counts = siege.observations if given.counts is None else read_counts(given.counts)
+    counts = [one for one in counts if given.source.casefold() in one.source.casefold()]
     known = siege.known_by(given.as_of or siege.start)
     result = sp.simulate(known, members=given.members, seed=given.seed)
     found = compare(result, counts)

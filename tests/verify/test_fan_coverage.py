@@ -76,6 +76,6 @@ def test_it_runs_on_a_scenario_with_counts(
     siege.save(tmp_path / "siege")
     assert script.main([str(tmp_path / "siege"), "--members", "40", "--seed", "1", "--out", str(tmp_path)]) == 0
     told = capsys.readouterr().out
-    assert "cumulative at all places: an office" in told
+    assert "left since the start" in told and "an office" in told
     assert "in 50%" in told and "OUTSIDE" in told and "1 of 2 in 95%" in told
     assert (tmp_path / "siege-coverage.png").stat().st_size > 10_000
