@@ -170,11 +170,13 @@ def event(
     if not where:
         return None
     day = draw(days(START - timedelta(days=3), scenario.end))
-    date_to = None if fixed else draw(st.none() | st.none() | days(day, scenario.end))
+    date_to = None if fixed else draw(st.none() | st.none() | days(max(day, START), scenario.end))
     probability = 1.0 if fixed else draw(st.sampled_from((1.0, 1.0, 0.5, 0.0)))
     roots = [other.id for other in earlier if other.probability == 0.5 and other.alternative_to is None]
     taken = {other.alternative_to for other in earlier}
     roots = [root for root in roots if root not in taken] if probability == 0.5 else []
+    settled = {other.resolves for other in earlier}
+    unsettled = [other.id for other in earlier if not other.certain_day and other.id not in settled]
     return Event(
         id=f"event {number}",
         date=day,
@@ -188,7 +190,7 @@ def event(
         until=draw(st.none() | days((date_to or day) + timedelta(days=1), scenario.end + timedelta(days=5))),
         probability=probability,
         alternative_to=draw(st.none() | st.sampled_from(roots)) if roots else None,
-        resolves=draw(st.sampled_from(earlier)).id if earlier and draw(st.integers(0, 9)) == 9 else None,
+        resolves=draw(st.sampled_from(unsettled)) if unsettled and draw(st.integers(0, 4)) == 4 else None,
         claims=draw(st.sampled_from(((), ("c2",)))),
     )
 

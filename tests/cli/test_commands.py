@@ -312,3 +312,28 @@ def test_an_issue_date_leaves_out_what_was_published_later(call: Callable[..., S
     early, late = (safepassage.Ensemble.load(tmp_path / name).scenario for name in ("early", "late"))
     assert early.as_of == date(2015, 7, 10) and len(early.claims) < len(late.claims)
     assert all(claim.published is None or claim.published <= early.as_of for claim in early.claims)
+
+
+@pytest.mark.parametrize("command", ["check", "describe", "evidence", "run", "compare"])
+def test_an_issue_date_before_anything_is_known_is_refused(call: Callable[..., Said], command: str) -> None:
+    actions = ("--with", "close Hasi–Amiriyat") if command == "compare" else ()
+    said = call(command, "fallujah-2016", *actions, "--as-of", "2015-01-01")
+    assert said.status == 2
+    assert said.err.startswith(
+        'issue date: nothing was published by then, found "2015-01-01". The first claim is "irin-bzebiz", of 2015-04-20. '
+        "Before it, "
+    )
+
+
+def test_describe_and_check_know_only_what_was_published_by_an_issue_date(call: Callable[..., Said]) -> None:
+    later = call("describe", "fallujah-2016").out
+    early = call("describe", "fallujah-2016", "--as-of", "2016-06-01").out
+    assert "as known on 2016-06-01" in early
+    assert "fact-saqlawiyah-fought" in early and "fact-salam" not in early
+    assert "Possible once, and settled by a fact" in later and "Possible once" not in early
+    document = call("describe", "fallujah-2016", "--as-of", "2016-06-01", "--json").document
+    assert document["scenario"]["as_of"] == "2016-06-01"
+    assert all(
+        claim["published"] is None or claim["published"] <= "2016-06-01" for claim in document["scenario"]["claims"]
+    )
+    assert call("check", "fallujah-2016", "--as-of", "2016-05-22").status == 0

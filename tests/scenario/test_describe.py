@@ -46,12 +46,14 @@ Parameters of its own
 What happens
   assault    On 2016-05-23 fighting at Town, level 0.7 (0.5–0.9).
   screening  On 2016-06-01 Gate takes a share 1 of Men aside for screening.
-  exit       With probability 0.6: between 2016-06-05 and 2016-06-10 South road opens (announced: in use some
-             days later).
-  airlift    Instead of "exit", with probability 0.3: on 2016-06-12 Gate lets 9,000 people a day through,
-             until 2016-06-20.
   danger     On 2016-06-17 Village becomes unsafe.
   retaken    On 2016-06-17 Town comes under Army.
+
+What may happen, or may have happened
+  exit     With probability 0.6: between 2016-06-05 and 2016-06-10 South road opens (announced: in use some
+           days later).
+  airlift  Instead of "exit", with probability 0.3: on 2016-06-12 Gate lets 9,000 people a day through, until
+           2016-06-20.
 
 Epochs (what differs from the epoch before)
   2016-05-22 (1 day)

@@ -60,7 +60,7 @@ def new(folder: Path, /, *, from_: str = "two-exits", json: bool = False) -> Non
     show(json, text, clock, scenario=from_, folder=str(folder))
 
 
-def check(scenario: str, /, *, json: bool = False) -> None:
+def check(scenario: str, /, *, as_of: date | None = None, json: bool = False) -> None:
     """Find everything that is wrong with a scenario, and what is probably wrong.
 
     Faults are listed with file, row and column, all at once, and the exit status is 2. Warnings are for you to judge.
@@ -69,33 +69,39 @@ def check(scenario: str, /, *, json: bool = False) -> None:
 
         safepassage check my-siege
         safepassage check my-siege.xlsx --json
+        safepassage check fallujah-2016 --as-of 2016-05-22
 
     Parameters
     ----------
     scenario
         The SCENARIO to check.
+    as_of
+        Warn of the scenario as it was known on this day, such as 2016-06-01.
     json
         Print one JSON document instead of text.
     """
     clock = Clock()
     with clock.stage("load"):
-        warnings = load(scenario).check()
+        warnings = load(scenario, as_of).check()
     lines = [f"{scenario}: nothing is wrong", *(f"warning: {warning}" for warning in warnings)]
     show(json, "\n".join(lines), clock, scenario=scenario, faults=[], warnings=as_records(warnings))
 
 
-def describe(scenario: str, /, *, json: bool = False) -> None:
+def describe(scenario: str, /, *, as_of: date | None = None, json: bool = False) -> None:
     """Print a scenario as sentences: places, parties, what happens when, and what is assumed without evidence.
 
     For example:
 
         safepassage describe fallujah-2015
+        safepassage describe fallujah-2016 --as-of 2016-06-01
         safepassage describe my-siege --json
 
     Parameters
     ----------
     scenario
         The SCENARIO to describe.
+    as_of
+        Tell it as it was known on this day, such as 2016-06-01, without what was published later.
     json
         Print one JSON document instead of text: every row of the scenario, and the text.
     """
@@ -103,7 +109,7 @@ def describe(scenario: str, /, *, json: bool = False) -> None:
 
     clock = Clock()
     with clock.stage("load"):
-        siege = load(scenario)
+        siege = load(scenario, as_of)
     rows = {name: value for name, value in asdict(siege).items() if name != "background"}
     show(json, str(siege), clock, scenario=rows, text=str(siege), warnings=as_records(siege.check()))
 

@@ -30,8 +30,7 @@ def evidence(scenario: str, /, *, as_of: date | None = None, json: bool = False)
     """
     clock = Clock()
     with clock.stage("load"):
-        siege = load(scenario)
-        siege = siege if as_of is None else siege.known_by(as_of)
+        siege = load(scenario, as_of)
         from dataclasses import asdict
 
         from safepassage.scenario.weighing import evidence as found

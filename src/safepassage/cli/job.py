@@ -55,11 +55,12 @@ class Job(NamedTuple):
     apart: tuple[str, ...] = ()
 
 
-def load(scenario: str) -> Scenario:
-    """The scenario of a catalogue id, folder or workbook."""
+def load(scenario: str, as_of: date | None = None) -> Scenario:
+    """The scenario of a catalogue id, folder or workbook; with `as_of`, as it was known on that day."""
     from safepassage.scenario.scenario import Scenario
 
-    return Scenario.load(scenario)
+    siege = Scenario.load(scenario)
+    return siege if as_of is None else siege.known_by(as_of)
 
 
 def copy(origin: str, target: Path) -> None:

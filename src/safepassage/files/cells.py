@@ -117,6 +117,13 @@ def parse_name(text: str) -> str:
     return text
 
 
+def parse_reference(text: str) -> str:
+    """Return the name of one other thing."""
+    if ";" in text:
+        refuse("several names where one is meant", "Write a row of its own for each")
+    return parse_name(text)
+
+
 def parse_names(text: str) -> tuple[str, ...]:
     """Return the names in a list separated by semicolons."""
     return tuple(name for part in text.split(";") if (name := part.strip()))

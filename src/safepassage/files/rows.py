@@ -18,7 +18,17 @@ from pydantic import (
 )
 
 from safepassage.errors import Fault, holds_settings, unknown
-from safepassage.files.cells import parse_date, parse_name, parse_names, parse_number, parse_period, short, tidy, whole
+from safepassage.files.cells import (
+    parse_date,
+    parse_name,
+    parse_names,
+    parse_number,
+    parse_period,
+    parse_reference,
+    short,
+    tidy,
+    whole,
+)
 from safepassage.files.schema import EMPTY, ENDS, REFERENCES, Column, Row
 
 if TYPE_CHECKING:
@@ -106,7 +116,9 @@ def _cell_type(column: Column) -> Any:
         return Annotated[tuple[str, ...], BeforeValidator(parse_names)]
     if kind == "period":
         return Annotated[str, AfterValidator(parse_period)]
-    if kind in ("name", "choice") or kind in REFERENCES:
+    if kind in REFERENCES:
+        return Annotated[str, AfterValidator(parse_reference)]
+    if kind in ("name", "choice"):
         return Annotated[str, AfterValidator(parse_name)]
     if kind == "text":
         return str

@@ -10,6 +10,8 @@ from safepassage.files.schema import Bounds, Row
 from safepassage.scenario.faults import Table, Tables
 from safepassage.scenario.stated import PERCENT, SOURCES, Measure, kind_and_name, measures, side
 
+AHEAD = frozenset({"expected", "planned"})
+
 
 def claim_faults(tables: Tables) -> Iterator[Fault]:
     """Yield what is wrong with the claims, each by itself and with the quantity that it is about."""
@@ -18,9 +20,19 @@ def claim_faults(tables: Tables) -> Iterator[Fault]:
     for row in table.rows:
         if row["low"] is not None and row["high"] is not None and row["low"] > row["high"]:
             yield table.fault(row, "high", f"below low ({row['low']:.15g})", row["high"])
+        if _later(row) and (row["qualifier"] or "").casefold() not in AHEAD:
+            problem = f"published before what it is about ({row['event_date']})"
+            advice = 'A statement about the future has the qualifier "expected" or "planned"'
+            yield table.fault(row, "published", problem, row["published"], advice=advice)
         about = kind_and_name(row["about"] or "")
         if about is not None and all(tables[name].readable for name in SOURCES[about[0]]):
             yield from _of_quantity(tables, table, row, about, known)
+
+
+def _later(row: Row) -> bool:
+    """Whether the event of a claim (a day, month or year) lies after its publication."""
+    event, published = row["event_date"], row["published"]
+    return bool(event) and published is not None and event > published.isoformat()[: len(event)]
 
 
 def _of_quantity(

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 WIDTH = 110
 NAME_WIDTH = 24
+CERTAIN, POSSIBLE = "What happens", "What may happen, or may have happened"
+SETTLED = "Possible once, and settled by a fact: these do not count"
 CHOICE = re.compile(r"\{value:([^|}]*)\|([^}]*)\}")
 ON = {"foot": "on foot", "vehicle": "by vehicle", "boat": "by boat"}
 
@@ -33,7 +35,7 @@ def described(scenario: Scenario) -> str:
         ("Parties", _aligned((party.name, party_words(party)) for party in scenario.parties)),
         ("Groups", _aligned((group.name, group_words(group)) for group in scenario.groups)),
         ("Parameters of its own", _aligned((p.name, parameter_words(p)) for p in scenario.overrides)),
-        ("What happens", _happenings(scenario)),
+        *_happenings(scenario),
         ("Epochs (what differs from the epoch before)", _epochs(scenario)),
         ("Assumed, without evidence", _assumed(scenario)),
         ("Warnings", [line for warning in scenario.check() for line in _hanging(str(warning), 2)]),
@@ -139,11 +141,14 @@ def sentence(event: Event) -> str:
     )
 
 
-def _happenings(scenario: Scenario) -> list[str]:
+def _happenings(scenario: Scenario) -> list[tuple[str, list[str]]]:
+    """The events in three sections: the certain, the possible, and those that facts have settled."""
     over = settled(scenario.events)
-    events = sorted(scenario.events, key=lambda event: (event.date, event.id))
-    note = " Settled by a later fact: it does not count."
-    return _aligned((event.id, event_words(event) + (note if event.id in over else "")) for event in events)
+    sections: dict[str, list[Event]] = {CERTAIN: [], POSSIBLE: [], SETTLED: []}
+    for event in sorted(scenario.events, key=lambda event: (event.date, event.id)):
+        certain = event.probability == 1 and event.alternative_to is None
+        sections[SETTLED if event.id in over else CERTAIN if certain else POSSIBLE].append(event)
+    return [(title, _aligned((one.id, event_words(one)) for one in events)) for title, events in sections.items()]
 
 
 def _epochs(scenario: Scenario) -> list[str]:

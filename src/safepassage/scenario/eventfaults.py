@@ -45,6 +45,7 @@ def event_faults(tables: Tables) -> Iterator[Fault]:
             yield table.fault(row, "what", problem, allowed=allowed, advice=advice)
         yield from _future(table, row)
     yield from _alternatives(table)
+    yield from _resolutions(table)
     yield from _contradictions(table)
 
 
@@ -73,6 +74,11 @@ def _dates(tables: Tables, table: Table, row: Row) -> Iterator[Fault]:
         yield table.fault(row, "date", f"after the end ({end})", day)
     if last is not None and last < day:
         yield table.fault(row, "date_to", f"before date ({day})", last)
+    start, chance = tables.settings["start"], row["probability"]
+    if last is not None and start is not None and last < start and chance is not None and chance < 1:
+        advice = "Give it the day that is known, or a window that reaches into the scenario"
+        yield table.fault(row, "date_to", f"a possible future whose window ends before the start ({start})", last,
+                          advice=advice)  # fmt: skip
     if until is not None and until <= day:
         yield table.fault(row, "until", f"not after date ({day})", until)
     elif until is not None and last is not None and until <= last:
@@ -143,9 +149,7 @@ def _alternatives(table: Table) -> Iterator[Fault]:
     by_id = {row["id"]: row for row in reversed(table.rows) if row["id"] is not None}
     families: dict[str, list[Row]] = {}
     for row in table.rows:
-        if row["resolves"] is not None and row["resolves"] == row["id"]:
-            yield table.fault(row, "resolves", "an event that resolves itself", row["id"], allowed=OTHER)
-        line = _line(row, by_id)
+        line = _line(row, by_id, "alternative_to")
         if line[-1] != row["id"] or len(line) == 1:
             families.setdefault(line[-1], []).append(row)
         elif len(line) == 2:
@@ -160,23 +164,51 @@ def _alternatives(table: Table) -> Iterator[Fault]:
             yield table.fault(by_id.get(root, family[0]), "probability", problem, allowed="Allowed: a sum of at most 1")
 
 
-def _line(row: Row, by_id: dict[str, Row]) -> list[str]:
-    """Return the ids from an event to its root; if they run in a circle, up to the first that comes again."""
+def _line(row: Row, by_id: dict[str, Row], column: str) -> list[str]:
+    """Return the ids from an event along a column to the last; in a circle, up to the first that comes again."""
     ids = [row["id"]]
-    while (parent := by_id.get(ids[-1])) is not None and parent["alternative_to"] is not None:
-        ids.append(parent["alternative_to"])
+    while (parent := by_id.get(ids[-1])) is not None and parent[column] is not None:
+        ids.append(parent[column])
         if ids[-1] in ids[:-1]:
             break
     return ids
+
+
+def _resolutions(table: Table) -> Iterator[Fault]:
+    """Yield what is wrong with facts: each settles one possible future, and no other fact settles it too."""
+    by_id = {row["id"]: row for row in reversed(table.rows) if row["id"] is not None}
+    first: dict[str, Row] = {}
+    for row in table.rows:
+        future = row["resolves"]
+        if future is None:
+            continue
+        line = _line(row, by_id, "resolves")
+        if len(line) > 1 and line[-1] == row["id"]:
+            problem = (
+                "an event that resolves itself" if len(line) == 2 else "facts that resolve one another in a circle"
+            )
+            yield table.fault(row, "resolves", problem, future, allowed=OTHER)
+        elif future in by_id and _sure(by_id[future]):
+            allowed = "Allowed: an event with a probability below 1, a window, or announced"
+            yield table.fault(row, "resolves", f'"{future}" is no possible future', future, allowed=allowed)
+        elif future in first:
+            problem = f'"{first[future]["id"]}" resolves it already'
+            yield table.fault(row, "resolves", problem, future, advice="Keep one fact, with the claims of both")
+        first.setdefault(future, row)
+
+
+def _sure(row: Row) -> bool:
+    """Whether an event is known to happen, and on which day."""
+    dated = row["date_to"] is None and not row["announced"] and not row["future"]
+    return row["probability"] == 1 and dated and row["alternative_to"] is None
 
 
 def _contradictions(table: Table) -> Iterator[Fault]:
     """Yield a fault for each pair that sets one thing differently, for certain, on the same known day."""
     slots: dict[Any, list[Row]] = {}
     for row in table.rows:
-        certain = row["probability"] == 1 and row["date_to"] is None and not row["announced"]
         sets = row["what"] in vocabulary() and row["what"] not in ADDING and row["where"] is not None
-        if certain and sets and row["alternative_to"] is None:
+        if sets and _sure(row):
             slot = (SLOTS.get(row["what"], row["what"]), row["where"], row["group"], row["date"])
             slots.setdefault(slot, []).append(row)
     for (_, where, _, day), rows in slots.items():

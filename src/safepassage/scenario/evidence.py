@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from safepassage.scenario.scenario import Scenario
 
 Row = TypeVar("Row")
+ASSUMED_SHOWN = 5
 OF_EVENTS = ("event", "date", "delay")
 
 
@@ -57,6 +58,7 @@ def known_by(scenario: Scenario, day: datetime.date) -> Scenario:
     """Return the scenario as it was known on a day; see `Scenario.known_by`."""
     from safepassage.scenario.events import settled, without
 
+    _refuse_before_anything(scenario, day)
     claims = tuple(claim for claim in scenario.claims if claim.published is None or claim.published <= day)
     hidden = {claim.id for claim in scenario.claims} - {claim.id for claim in claims}
     unseen = {event.id for event in scenario.events if event.claims and hidden.issuperset(event.claims)}
@@ -77,6 +79,28 @@ def known_by(scenario: Scenario, day: datetime.date) -> Scenario:
             for count in scenario.observations
             if (count.published or count.date) <= day
         ),
+    )
+
+
+def _refuse_before_anything(scenario: Scenario, day: datetime.date) -> None:
+    """Raise InputError where the scenario has dated claims and none of them was published by the day."""
+    from safepassage.errors import Fault, InputError, plural
+    from safepassage.scenario.parameters import quantities
+
+    dated = [claim for claim in scenario.claims if claim.published is not None]
+    first = min(dated, key=lambda claim: (claim.published, claim.id), default=None)
+    if first is None or first.published is None or first.published <= day:
+        return
+    names = [quantity.name for quantity in quantities(scenario) if not quantity.name.startswith("parameter:")]
+    some = ", ".join(names[:ASSUMED_SHOWN]) + (", …" if len(names) > ASSUMED_SHOWN else "")
+    raise InputError(
+        Fault(
+            "issue date",
+            "nothing was published by then",
+            found=day.isoformat(),
+            allowed=f'The first claim is "{first.id}", of {first.published}',
+            advice=f"Before it, {plural(len(names), 'number')} would be assumed without any claim: {some}",
+        )
     )
 
 

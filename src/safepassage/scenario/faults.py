@@ -292,7 +292,9 @@ def _parameters(tables: Tables) -> Iterator[Fault]:
 def _observations(tables: Tables) -> Iterator[Fault]:
     table = tables["observations"]
     for row in table.rows:
-        since, day = row["since"], row["date"]
+        since, day, published = row["since"], row["date"], row["published"]
+        if published is not None and day is not None and published < day:
+            yield table.fault(row, "published", f"before the day that was counted ({day})", published)
         if since is None:
             continue
         if row["kind"] is not None and row["kind"] != "cumulative":
