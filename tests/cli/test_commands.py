@@ -320,8 +320,8 @@ def test_an_issue_date_before_anything_is_known_is_refused(call: Callable[..., S
     said = call(command, "fallujah-2016", *actions, "--as-of", "2015-01-01")
     assert said.status == 2
     assert said.err.startswith(
-        'issue date: nothing was published by then, found "2015-01-01". The first claim is "irin-bzebiz", of 2015-04-20. '
-        "Before it, "
+        'issue date: nothing was published by then, found "2015-01-01". The first claim is "irin-bzebiz", of '
+        "2015-04-20. Before it, "
     )
 
 

@@ -84,6 +84,6 @@ def test_an_issue_date_before_anything_is_known(tmp_path: Path) -> None:
         siege.known_by(date(2016, 5, 19))
     assert str(error.value) == (
         'issue date: nothing was published by then, found "2016-05-19". The first claim is "c1", of 2016-05-20. Before '
-        "it, 9 numbers would be assumed without any claim: date:exit, delay:exit, event:assault, exit_denied:Besiegers, "
-        "happens:exit, …."
+        "it, 9 numbers would be assumed without any claim: date:exit, delay:exit, event:assault, "
+        "exit_denied:Besiegers, happens:exit, …."
     )

@@ -105,3 +105,12 @@ def test_a_fact_settles_a_future_and_its_alternatives(siege: Scenario) -> None:
     settled = siege.edit(events={"danger": {"resolves": "airlift"}})
     assert list(alternatives(settled.events)) == ["assault", "retaken", "danger", "screening"]
     assert not {"happens:exit", "date:exit", "delay:exit"} & named(settled).keys()
+
+
+def test_a_doubtful_position_is_off_by_its_kilometres_in_one_of_ten(siege: Scenario) -> None:
+    found = named(siege.edit(locations={"Village": {"position_km": 5}}))
+    north, east = found["north:Village"], found["east:Village"]
+    rng = np.random.default_rng(1)
+    off = np.hypot(north.ppf(rng.random(200_000)), east.ppf(rng.random(200_000)))
+    assert (off <= 5).mean() == pytest.approx(0.9, abs=0.005)
+    assert not [name for name in named(siege) if name.startswith(("north:", "east:"))]

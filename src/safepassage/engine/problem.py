@@ -19,6 +19,9 @@ from safepassage.engine.roads import Chain, chains
 from safepassage.scenario import Event, Quantity, Range, Scenario, alternatives, quantities
 from safepassage.streams import name_key
 
+ENDS = ("latitude", "longitude")
+EARTH_KM = 6371.0
+KM_PER_DEGREE = EARTH_KM * np.pi / 180
 DRAWN_BEFORE = ("announcement_delay", "family_size", "hours_per_day")
 
 
@@ -113,7 +116,7 @@ def great_circle_km(latitude: np.ndarray, longitude: np.ndarray) -> np.ndarray:
     """Distances between all pairs of points, km, [N, N] (haversine on a sphere of 6,371 km)."""
     a, b = np.radians(latitude), np.radians(longitude)
     half = np.sin((a[:, None] - a) / 2) ** 2 + np.cos(a)[:, None] * np.cos(a) * np.sin((b[:, None] - b) / 2) ** 2
-    return np.asarray(2 * 6371.0 * np.arcsin(np.sqrt(np.clip(half, 0, 1))))
+    return np.asarray(2 * EARTH_KM * np.arcsin(np.sqrt(np.clip(half, 0, 1))))
 
 
 def apportion(people: np.ndarray, shares: np.ndarray) -> np.ndarray:
@@ -163,6 +166,8 @@ class Template:
         self._in_families = np.array([x.capacity_unit == "families" for x in places])
         self._budget = self._numbers("people_per_day", names, [x.people_per_day for x in places], np.inf)
         self._mined = self._numbers("mined", names, [x.mined for x in places], 0)
+        self._north, self._east = (self._numbers(side, names, [None] * len(places), 0) for side in ("north", "east"))
+        self._latitude, self._longitude = (np.array([getattr(x, end) for x in places]) for end in ENDS)
         self._fixed_places = {
             "holder": np.array([-1 if x.holder is None else party[x.holder] for x in places], dtype=np.int64),
             "safe": np.array([x.safe for x in places], dtype=np.bool_),
@@ -171,9 +176,6 @@ class Template:
                 [-1 if x.denied_since is None else (self.start - x.denied_since).days for x in places], dtype=np.int64
             ),
             "attraction": np.array([x.attraction for x in places], dtype=np.float64),
-            "km_between": great_circle_km(
-                np.array([x.latitude for x in places]), np.array([x.longitude for x in places])
-            ),
             "place_key": np.array([name_key("place", x) for x in names], dtype=np.uint64),
         }
 
@@ -286,6 +288,7 @@ class Template:
             capacity=capacity,
             budget=self._budget(values),
             km=km,
+            km_between=self._km_between(values),
             link_mined=self._link_mined(values),
             mobility=self._mobility(values),
             stayers=self._stayers(values),
@@ -297,6 +300,12 @@ class Template:
             **self._fixed_groups,
             **self._dated_events(values),
         )
+
+    def _km_between(self, values: np.ndarray) -> np.ndarray:
+        """Distances between all places, where this member has them, km."""
+        latitude = self._latitude + self._north(values) / KM_PER_DEGREE
+        narrower = np.cos(np.radians(self._latitude))
+        return great_circle_km(latitude, self._longitude + self._east(values) / (KM_PER_DEGREE * narrower))
 
     def _dated_events(self, values: np.ndarray) -> dict[str, np.ndarray]:
         day = self._event_date + np.rint(self._shift(values) + self._delay(values)).astype(np.int64)

@@ -141,9 +141,11 @@ def _unsafe_receivers(scenario: Scenario) -> Iterator[SafepassageWarning]:
 
 def _distances(scenario: Scenario) -> Iterator[SafepassageWarning]:
     for road in scenario.roads:
-        straight = straight_km(scenario.location(road.start), scenario.location(road.end))
+        start, end = scenario.location(road.start), scenario.location(road.end)
+        straight, off = straight_km(start, end), start.position_km + end.position_km
         said = f"{road.name} ({road.start} to {road.end}): {road.km} km, but {straight:.3g} km in a straight line."
-        if road.km.high < SHORTER * straight or road.km.low > LONGER * straight and straight > NEAR_KM:
+        too_short = road.km.high < SHORTER * (straight - off)
+        if too_short or road.km.low > LONGER * (straight + off) and straight > NEAR_KM:
             yield DoubtfulDistance(f"{said} Check the coordinates and km.")
 
 

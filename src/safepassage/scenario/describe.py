@@ -58,7 +58,7 @@ def place_words(place: Location) -> str:
     held = f" held by {place.holder}" if place.holder else ""
     if place.is_crossing:
         people = "no limit" if place.people_per_day is None else f"{place.people_per_day} people a day"
-        return f"crossing{held}: {people}"
+        return f"crossing{held}: {people}" + _doubtful_position(place)
     said = [f"{place.people} people"] if place.people.high else []
     said.append("safe" if place.safe else "unsafe")
     if place.receives != place.safe:
@@ -71,7 +71,11 @@ def place_words(place: Location) -> str:
         said.append(f"mined {place.mined}")
     if place.attraction:
         said.append(f"attraction {place.attraction:g}")
-    return f"{place.kind}{held}: {'; '.join(said)}"
+    return f"{place.kind}{held}: {'; '.join(said)}" + _doubtful_position(place)
+
+
+def _doubtful_position(place: Location) -> str:
+    return f"; position within {place.position_km:g} km" if place.position_km else ""
 
 
 def road_words(road: Road) -> str:

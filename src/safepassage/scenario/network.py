@@ -25,7 +25,7 @@ class Location:
     """A city, town, village, site, border place or crossing, as it is on the first morning.
 
     Columns as in `data/schema/locations.csv`; `capacity` is in `capacity_unit` (people or families),
-    `people_per_day` is None where a crossing has no limit.
+    `people_per_day` is None where a crossing has no limit; `position_km` holds 90 % of where it may lie.
 
     >>> Location("Gate", "crossing", 33.3, 43.7).receives, Location("Camp", "site", 33.2, 43.7).receives
     (False, True)
@@ -45,6 +45,7 @@ class Location:
     mined: Range = Range(0, 0, 0)
     attraction: float = 0.0
     people_per_day: Range | None = None
+    position_km: float = 0.0
     pcode: str = ""
     claims: tuple[str, ...] = ()
     note: str = ""

@@ -6,6 +6,7 @@ this room's business.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 
     from safepassage.scenario.scenario import Scenario
 
+FARTHEST = 1000.0
+"""How far a doubtful position may be off [km]."""
 Z95 = 1.6448536269514722
 ANNOUNCEMENT_DELAY = "announcement_delay"
 FAMILY_SIZE = "family_size"
@@ -141,8 +144,9 @@ def quantities(scenario: Scenario) -> tuple[Quantity, ...]:
     """Return the quantities of a scenario that vary, sorted by name; fixed numbers are not among them.
 
     Names are `people:<location>`, `capacity:`, `people_per_day:`, `mined:<location or road>`, `km:<road>`,
-    `mobility:<group>`, `stayers:`, `exit_denied:<party>`, `deterrent:`, `event:<id>` (its number), `date:<id>`,
-    `delay:<id>`, `happens:<id>` (the root of its alternatives) and `parameter:<name>`. The parameter
+    `north:<location>` and `east:<location>` (km), `mobility:<group>`, `stayers:`, `exit_denied:<party>`, `deterrent:`,
+    `event:<id>` (its number), `date:<id>`, `delay:<id>`, `happens:<id>` (the root of its alternatives) and
+    `parameter:<name>`. The parameter
     announcement_delay appears only as the delays of announced events, family_size only where a capacity is counted
     in families. A quantity that claims state has their mixture as its prior, and varies even where its row gives one
     number.
@@ -151,7 +155,7 @@ def quantities(scenario: Scenario) -> tuple[Quantity, ...]:
 
     weighed = weighings(scenario)
     found = []
-    for quantity in _of_tables(scenario) + _of_events(scenario) + _of_parameters(scenario):
+    for quantity in _of_tables(scenario) + _of_positions(scenario) + _of_events(scenario) + _of_parameters(scenario):
         weighing = weighed.get(quantity.name)
         components = weighing.components if weighing else ()
         if weighing and components:
@@ -179,6 +183,20 @@ def _of_tables(scenario: Scenario) -> list[Quantity]:
                 value = getattr(row, column.name)
                 if value is not None:
                     found.append(_of_range(f"{column.name}:{row.name}", value, scale, column.bounds, row.claims))
+    return found
+
+
+def _of_positions(scenario: Scenario) -> list[Quantity]:
+    """How many km north and east of its stated position each place of doubtful position lies.
+
+    Both normal, so that 90 % of places lie within `position_km` (Rayleigh).
+    """
+    found = []
+    for place in scenario.locations:
+        if place.position_km > 0:
+            end = Z95 * place.position_km / math.sqrt(-2 * math.log(0.1))
+            for name in (f"north:{place.name}", f"east:{place.name}"):
+                found.append(Quantity(name, "range", -end, 0, end, "linear", -FARTHEST, FARTHEST, place.claims))
     return found
 
 
