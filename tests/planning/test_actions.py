@@ -39,3 +39,12 @@ def test_a_refusal_in_its_words(text: str) -> None:
     with pytest.raises(InputError) as error:
         apply(town, parse(text, town))
     assert str(error.value) == WRONG[text]
+
+
+def test_an_action_takes_the_place_of_an_event_on_its_own_day() -> None:
+    town = load("two-exits")
+    shut = apply(town, parse("close West road from 2030-01-11 until 2030-01-15", town))
+    days = {event.id: (event.what, event.date.day) for event in shut.events if event.where == "West road"}
+    assert days == {"west-opens": ("open", 15), "action-01-closed": ("closed", 11)}
+    for_good = apply(town, parse("close West road from 2030-01-11", town))
+    assert [event.id for event in for_good.events if event.where == "West road"] == ["action-01-closed"]

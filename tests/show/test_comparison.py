@@ -39,6 +39,16 @@ def test_the_table_says_what_is_done_what_changes_and_whether_it_helps(gate: Com
     assert "No road is safe" in text and "RESTRICTED" in text
 
 
+def test_courses_stand_side_by_side(gate: Comparison) -> None:
+    lines = comparison_table(gate, "full").splitlines()
+    head = next(k for k, line in enumerate(lines) if line.startswith("mean change by the last day"))
+    assert lines[head].split()[-2:] == ["A", "B"]
+    out = next(line for line in lines[head:] if line.startswith("out "))
+    assert out.split()[-2:] == [signed(gate.helps(name).mean(), "full") for name in ("A", "B")]
+    alone = replace(gate, courses={"A": gate.courses["A"]})
+    assert "mean change by the last day" not in comparison_table(alone)
+
+
 def test_the_document_holds_every_effect(gate: Comparison) -> None:
     found = json.loads(json.dumps(comparison_document(gate, {"simulate": 1.0}, "there", "full")))
     assert (found["members"], found["seed"], found["profile"]) == (30, 4, "full")

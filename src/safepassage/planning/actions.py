@@ -16,12 +16,12 @@ An action adds events whose numbers are fixed, so that an edited scenario draws 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
 from safepassage.errors import Fault, InputError
-from safepassage.scenario.events import Event
+from safepassage.scenario.events import ADDING, Event, slot
 from safepassage.scenario.ranges import Range, spoken
 
 if TYPE_CHECKING:
@@ -164,7 +164,8 @@ def allowed_forms() -> str:
 def apply(scenario: Scenario, actions: Sequence[Action], source: str = "action") -> Scenario:
     """The scenario with the actions in it, each an event or two of ids `action-...` with fixed numbers.
 
-    An action sets a condition from its day on; a later event of the scenario may set it again. An action on something
+    An action sets a condition from its day on, in place of an event of the scenario that certainly sets it on that very
+    day; a later event may set it again. An action on something
     that already is so raises InputError.
 
     >>> from safepassage import load, quantities
@@ -179,8 +180,27 @@ def apply(scenario: Scenario, actions: Sequence[Action], source: str = "action")
         fault = already(action, scenario)
         if fault is not None:
             raise InputError(_placed(fault, source, None, number))
-        scenario = scenario.edit(add=events(action, scenario))
+        added = events(action, scenario)
+        beaten = [event for event in scenario.events if any(_same_day(event, new) for new in added)]
+        later = [_put_off(event, action.until) for event in beaten if _outlasts(event, action.until)]
+        scenario = scenario.edit(remove=[event.id for event in beaten]).edit(add=(*later, *added))
     return scenario
+
+
+def _same_day(event: Event, new: Event) -> bool:
+    """Whether an event of the scenario certainly sets what an action sets, on the day on which the action begins."""
+    if not event.certain_day or event.what in ADDING:
+        return False
+    return (slot(event.what), event.where, event.group, event.date) == (slot(new.what), new.where, new.group, new.date)
+
+
+def _outlasts(event: Event, until: date | None) -> bool:
+    return until is not None and (event.until is None or event.until > until)
+
+
+def _put_off(event: Event, day: date | None) -> Event:
+    """The event from the day on which the action that takes its place ends."""
+    return event if day is None else replace(event, date=day)
 
 
 def events(action: Action, scenario: Scenario) -> tuple[Event, ...]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from safepassage.errors import Fault, unknown
 from safepassage.files.cells import cell_text, short
 from safepassage.files.schema import Row
-from safepassage.scenario.events import ADDING, EVERYWHERE, Kind, vocabulary
+from safepassage.scenario.events import ADDING, EVERYWHERE, Kind, slot, vocabulary
 from safepassage.scenario.futures import futures
 from safepassage.scenario.network import CROSSING
 
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
 TOLERANCE = 1e-9
 OTHER = "Allowed: another event"
-SLOTS = {"closed": "open", "cleared": "mined"}
 
 
 def event_faults(tables: Tables) -> Iterator[Fault]:
@@ -209,8 +208,7 @@ def _contradictions(table: Table) -> Iterator[Fault]:
     for row in table.rows:
         sets = row["what"] in vocabulary() and row["what"] not in ADDING and row["where"] is not None
         if sets and _sure(row):
-            slot = (SLOTS.get(row["what"], row["what"]), row["where"], row["group"], row["date"])
-            slots.setdefault(slot, []).append(row)
+            slots.setdefault((slot(row["what"]), row["where"], row["group"], row["date"]), []).append(row)
     for (_, where, _, day), rows in slots.items():
         for one, other in combinations(rows, 2):
             settles = other["resolves"] == one["id"] or one["resolves"] == other["id"]

@@ -13,6 +13,12 @@ from safepassage.scenario.ranges import Range
 
 EVERYWHERE = frozenset({"trigger", "pause"})
 ADDING = frozenset({"fighting", "trigger", "pause"})
+OPPOSITES = {"closed": "open", "cleared": "mined"}
+
+
+def slot(what: str) -> str:
+    """Return what an event of a kind sets: closed and open set one thing, and so do cleared and mined."""
+    return OPPOSITES.get(what, what)
 
 
 @dataclass(frozen=True)

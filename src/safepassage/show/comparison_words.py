@@ -15,6 +15,7 @@ from safepassage.planning.compare import ARRIVED, BEFORE_OUT, WAITED, Comparison
 from safepassage.show.profile import Profile, hides_roads, marking, people, rounded
 from safepassage.show.words import EXPOSURE, SHOWN, closing
 
+WORDS = {**SHOWN, BEFORE_OUT: "person-days before people are out", **EXPOSURE}
 MOST_ROWS = 8
 """Places, and crossings, in the table: those that change most."""
 COLUMNS = (
@@ -34,7 +35,7 @@ def comparison_table(comparison: Comparison, profile: Profile = "public") -> str
     """Each course in sentences, whether it helps, and what it changes by the last day: mean and 90 % of members."""
     base = comparison.base
     head = f"{base.days[0]} to {base.days[-1]}, {plural(base.members, 'member')} paired, seed {base.seed}"
-    lines = [base.scenario.title, head]
+    lines = [base.scenario.title, head, *_side_by_side(comparison, profile)]
     for course in comparison.courses:
         lines += ["", *_course(comparison, course, profile)]
     lines += _between(comparison, profile)
@@ -45,14 +46,31 @@ def comparison_table(comparison: Comparison, profile: Profile = "public") -> str
     )
 
 
+def _side_by_side(comparison: Comparison, profile: Profile) -> list[str]:
+    """Mean change by the last day of each course in a column of its own; nothing where there is one course."""
+    names = list(comparison.courses)
+    if len(names) < 2:
+        return []
+    effects = {name: {one.quantity: one for one in comparison.effects(name) if one.place is None} for name in names}
+    table = [("mean change by the last day", "as it stands", *names)]
+    for quantity, words in WORDS.items():
+        before = float(quantiles(effects[names[0]][quantity].base, 0.5))
+        changes = (signed(float(effects[name][quantity].change.mean()), profile) for name in names)
+        table.append((words, people(before, profile), *changes))
+    helped = (share(_sides(comparison.helps(name))[0]) for name in names)
+    table.append(("members in which more are out", "", *helped))
+    widths = [max(len(row[k]) for row in table) for k in range(len(table[0]))]
+    aligned = [[row[0].ljust(widths[0]), *map(str.rjust, row[1:], widths[1:])] for row in table]
+    return ["", *("  ".join(row).rstrip() for row in aligned)]
+
+
 def _course(comparison: Comparison, course: str, profile: Profile) -> list[str]:
     effects = shown_effects(comparison, course, profile)
     lines = [f"{course}", *(f"  {action}" for action in comparison.actions[course])]
     lines.append(f"  More people are out by the last day {_odds(comparison.helps(course))}.")
     lines.append(f"  People get out sooner {_odds(comparison.spares(course), 'later')}.")
-    words = {**SHOWN, BEFORE_OUT: "person-days before people are out", **EXPOSURE}
     by_name = {one.quantity: one for one in effects if one.place is None}
-    rows = [(said, by_name[name]) for name, said in words.items()]
+    rows = [(said, by_name[name]) for name, said in WORDS.items()]
     lines += ["", *_rows("on the last day", rows, profile)]
     for title, quantity in (("arrived by the last day", ARRIVED), ("person-days waiting at crossings", WAITED)):
         places = [one for one in effects if one.quantity == quantity and np.any(one.change)]
