@@ -1,0 +1,218 @@
+"""A Flee folder becomes a scenario: a small one of our own, real ones where they are there, and every refusal."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from safepassage import Scenario, simulate
+from safepassage.cli import main
+from safepassage.errors import InputError
+from safepassage.exchange.flee import imported
+from safepassage.exchange.fleefolder import read_flee
+from safepassage.scenario.reading import read_scenario
+
+FILES: Mapping[str, str] = {
+    "input_csv/sim_period.csv": "StartDate,2030-01-01\nLength,20\n",
+    "input_csv/locations.csv": """\
+#name,region,country,latitude,longitude,location_type,conflict_date,population
+Oldtown,North,Here,10.0,20.0,conflict_zone,0,5000
+Bridge,North,Here,10.1,20.1,town,,800
+Hub,South,There,10.2,20.2,forwarding_hub,,
+Camp A,South,There,10.3,20.3,camp,,900
+Camp B,South,There,10.2,20.4,camp,,
+""",
+    "input_csv/routes.csv": """\
+#name1,name2,distance,forced_redirection
+Oldtown,Bridge,20,0
+Bridge,Hub,20,0
+Hub,Camp A,15,2
+Hub,Camp B,25,0
+Bridge,Hub,30,0
+""",
+    "input_csv/closures.csv": """\
+#closure_type,name1,name2,closure_start,closure_end
+country,Here,There,3,6
+camp,Camp B,,0,8
+location,Bridge,,10,-1
+remove_forced_redirection,Hub,Camp A,5,0
+""",
+    "input_csv/conflicts.csv": "#Day,Oldtown,Bridge,Elsewhere\n"
+    + "".join(f"{day},{1 if day < 12 else 0},{0.5 if 4 <= day < 6 else 0},0\n" for day in range(20)),
+    "input_csv/registration_corrections.csv": "Camp A,2030-01-11,normalize\n",
+    "source_data/data_layout.csv": "total,refugees.csv\nCamp A,a.csv\nCamp B,b1.csv,b2.csv\n",
+    "source_data/refugees.csv": "2030-01-01,100\n2030-01-20,1900\n",
+    "source_data/a.csv": "Date,Count\n2030-01-01,100\n2030-01-06,400\n2030-01-11,900\n# by hand\n2030-01-16,900\n",
+    "source_data/b1.csv": "2030-01-11,100\n2030-01-16,200\n",
+    "source_data/b2.csv": "2030-01-11,30\n2030-01-14,50\n2030-01-16,60\n",
+}
+SHARED = Path(os.environ.get("SAFEPASSAGE_SHARED", Path(__file__).parents[3] / "shared")) / "data" / "flee"
+
+
+def write(folder: Path, **changed: str | None) -> Path:
+    """Write the small folder; `changed` gives other contents by file name without its ending, None leaves it out."""
+    for name, text in FILES.items():
+        content = changed.get(Path(name).stem, text)
+        if content is not None:
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            (folder / name).write_text(content, "utf-8")
+    return folder
+
+
+def scenario(folder: Path) -> Scenario:
+    return read_scenario(imported(read_flee(folder)).sheets, "small")
+
+
+def faults(folder: Path) -> list[str]:
+    with pytest.raises(InputError) as error:
+        read_flee(folder)
+    return str(error.value).splitlines()
+
+
+def test_places_and_roads(tmp_path: Path) -> None:
+    siege = scenario(write(tmp_path))
+    assert (siege.start, siege.end) == (date(2030, 1, 1), date(2030, 1, 20))
+    town, camp, hub = (siege.location(name) for name in ("Oldtown", "Camp A", "Hub"))
+    assert (town.kind, town.people.likely, town.safe, town.receives) == ("town", 5000, False, False)
+    assert (town.latitude, town.longitude) == (10.0, 20.0)
+    assert camp.capacity is not None
+    assert (camp.kind, camp.capacity.likely, camp.receives) == ("site", 900, True)
+    assert (hub.kind, hub.receives, siege.location("Camp B").capacity) == ("town", False, None)
+    assert [road.name for road in siege.roads] == [
+        "Oldtown–Bridge", "Bridge–Hub", "Hub–Camp A", "Hub–Camp B", "Bridge–Hub (2)",
+    ]  # fmt: skip
+    assert siege.road("Bridge–Hub (2)").km.likely == 30
+
+
+def test_conflicts_and_closures_become_events(tmp_path: Path) -> None:
+    siege = scenario(write(tmp_path))
+    told = {(e.what, e.where, e.date.day, e.until.day if e.until else None, e.value) for e in siege.events}
+    assert told == {
+        ("fighting", "Oldtown", 1, 13, None),
+        ("safe", "Oldtown", 13, None, True),
+        ("fighting", "Bridge", 5, 7, None),
+        ("safe", "Bridge", 5, None, False),
+        ("safe", "Bridge", 7, None, True),
+        ("closed", "Bridge–Hub", 4, 7, None),
+        ("closed", "Bridge–Hub (2)", 4, 7, None),
+        ("receives", "Camp B", 9, None, True),
+        ("closed", "Oldtown–Bridge", 11, None, None),
+        ("closed", "Bridge–Hub", 11, None, None),
+        ("closed", "Bridge–Hub (2)", 11, None, None),
+    }
+    assert not siege.location("Camp B").receives
+    levels = {event.where: event.number.likely for event in siege.events if event.what == "fighting" and event.number}
+    assert levels == {"Oldtown": 1, "Bridge": 0.5}
+
+
+def test_counts_are_corrected_and_never_filled_in(tmp_path: Path) -> None:
+    siege = scenario(write(tmp_path))
+    counts = {(count.place, count.date.day): count.people for count in siege.observations}
+    assert counts == {
+        ("Camp A", 1): 225, ("Camp A", 6): 900, ("Camp A", 11): 900, ("Camp A", 16): 900,
+        ("Camp B", 11): 130, ("Camp B", 16): 260,
+    }  # fmt: skip
+    assert {count.kind for count in siege.observations} == {"stock"}
+
+
+def test_the_report_says_what_was_read_lost_and_doubtful(tmp_path: Path) -> None:
+    report = imported(read_flee(write(tmp_path))).report
+    assert report == (
+        "read",
+        "  5 locations, 2 of them camps; 5 roads",
+        "  20 days from 2030-01-01; 11 events from conflicts and closures",
+        "  6 counts at camps; 1 registration corrections applied",
+        "without counterpart",
+        "  1 routes with a forced redirection: Flee reads the flag and never uses it",
+        "  1 closures that remove a forced redirection",
+        "  1 locations of kind forward are towns that take nobody in: Hub",
+        '  the series "total" of everybody: Flee itself draws its inflow from the camps by default',
+        "looks wrong",
+        "  routes.csv, row 6: Bridge and Hub are linked in row 3 already",
+        '  conflicts.csv: column "Elsewhere" is no location: Flee passes over it',
+        "  Camp A: its capacity, 900, is the largest count there: a leak of the outcome",
+    )
+
+
+def test_people_get_out_of_it(tmp_path: Path) -> None:
+    result = simulate(scenario(write(tmp_path)), members=20, seed=1)
+    assert result.arrivals("Camp A")[:, -1].mean() > 100
+    assert (result.arrivals("Camp B")[:, result.day("2030-01-08")] == 0).all()
+
+
+ROUTES = FILES["input_csv/routes.csv"]
+PLACES = FILES["input_csv/locations.csv"]
+# fmt: off
+WRONG = {
+    "unknown place": ({"routes": ROUTES.replace("Hub,Camp A", "Hub,Kamp A")}, [
+        'routes.csv, row 4: unknown location "Kamp A". Known locations include "Bridge", "Camp A", "Camp B", "Hub", '
+        '"Oldtown". Did you mean "Camp A"?']),
+    "trailing blank": ({"locations": PLACES.replace("Bridge,North", "Bridge ,North")}, [
+        'locations.csv, row 3: a name with blanks around it, found "Bridge". Flee would not find it: take them out.']),
+    "comma in a number": ({"locations": PLACES.replace(",5000", ',"5,000"')}, [
+        'locations.csv, row 2: population or capacity: not a whole number, found "5,000". Leave the commas out.']),
+    "two of a name": ({"locations": PLACES.replace("Camp B", "Camp A")}, [
+        'locations.csv, row 6: name "Camp A" is used twice (also in row 5).',
+        'routes.csv, row 5: unknown location "Camp B". Known locations include "Bridge", "Camp A", "Hub", "Oldtown". '
+        'Did you mean "Camp A"?',
+        'closures.csv, row 3: unknown location "Camp B". Known locations include "Bridge", "Camp A", "Hub", "Oldtown". '
+        'Did you mean "Camp A"?']),
+    "unknown kind": ({"locations": PLACES.replace("forwarding_hub", "harbour")}, [
+        'locations.csv, row 4: unknown kind of location, found "harbour". Allowed: camp, conflict, forward, marker, '
+        "flood_zone, default, town."]),
+    "camp without data": ({"data_layout": "total,refugees.csv\nCamp A,a.csv\n"}, [
+        'data_layout.csv: the camp "Camp B" of locations.csv has no data. Add a row for it.']),
+    "missing data file": ({"b2": None}, [
+        'data_layout.csv, row 3: a data file that is not there, found "b2.csv". Put it into source_data.']),
+    "too few days": ({"conflicts": "#Day,Oldtown\n0,1\n1,1\n"}, [
+        "conflicts.csv: 2 days of conflict. Allowed: one row for each of the 20 days."]),
+    "kind of closure": ({"closures": "border,Here,There,1,2\n"}, [
+        'closures.csv, row 1: unknown closure kind "border". Known closure kinds include "camp", "country", "idpcamp", '
+        '"location", "remove_forced_redirection".']),
+    "correction": ({"registration_corrections": "Camp A,2030-01-12,normalize\n"}, [
+        "registration_corrections.csv, row 1: no two counts of Camp A to correct by on that date, found "
+        '"2030-01-12".']),
+}
+# fmt: on
+
+
+@pytest.mark.parametrize("case", WRONG)
+def test_a_refusal_in_its_words(tmp_path: Path, case: str) -> None:
+    changed, message = WRONG[case]
+    assert faults(write(tmp_path, **changed)) == message
+
+
+def test_all_faults_come_at_once_and_nothing_is_written(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = write(tmp_path / "flee", conflicts=None, sim_period="StartDate,soon\n", b1="2030-01-11,many\n")
+    assert main(["import", "flee", str(folder), str(tmp_path / "out")]) == 2
+    told = capsys.readouterr().err
+    assert 'sim_period.csv, row 1: not a date, found "soon". Write dates as year-month-day.' in told
+    assert "conflicts.csv: cannot be read: no such file or directory" in told
+    assert 'b1.csv, row 1: count: not a whole number, found "many".' in told
+    assert not (tmp_path / "out").exists()
+
+
+def test_the_command_makes_a_scenario(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    out = tmp_path / "mine"
+    assert main(["import", "flee", str(write(tmp_path / "flee")), str(out)]) == 0
+    assert capsys.readouterr().out.startswith("read\n  5 locations")
+    assert Scenario.load(out) == scenario(tmp_path / "flee")
+    assert main(["import", "flee", str(tmp_path / "flee"), str(out)]) == 2
+    assert main(["import", "flee", str(tmp_path / "nowhere"), str(tmp_path / "x")]) == 2
+    assert "no such folder. Give the folder that holds input_csv." in capsys.readouterr().err
+
+
+@pytest.mark.skipif(not SHARED.is_dir(), reason=f"Flee's conflict folders are not there: {SHARED}")
+def test_every_conflict_folder_is_read_unchanged() -> None:
+    folders = [folder for folder in sorted(SHARED.iterdir()) if (folder / "input_csv").is_dir()]
+    assert len(folders) >= 7
+    for folder in folders:
+        found = read_flee(folder)
+        siege = read_scenario(imported(found).sheets, folder.name)
+        assert len(siege.locations) == len(found.locations) and len(siege.roads) == len(found.routes)
+        assert {count.place for count in siege.observations} <= {camp.name for camp in found.camps}
+        assert siege.observations, folder.name
