@@ -1,6 +1,6 @@
 """The compiler, or plain Python where it is switched off or missing; and where its cache lies.
 
-numba does not notice that a helper in another file was edited, so the cache folder is named by a hash of the engine's
+numba does not notice that a helper in another file was edited, so the cache folder is named by a hash of the kernels'
 sources and versions; where no folder can be written, nothing is cached.
 """
 
@@ -36,6 +36,10 @@ Whole2 = Annotated[np.ndarray, "int64", 2]
 Whole3 = Annotated[np.ndarray, "int64", 3]
 
 
+ROOMS = ("engine", "fleerules")
+"""Where compiled functions stand."""
+
+
 def _cache_root() -> Path:
     if "XDG_CACHE_HOME" in os.environ:
         return Path(os.environ["XDG_CACHE_HOME"])
@@ -46,8 +50,9 @@ def _cache_root() -> Path:
 
 def _fingerprint() -> str:
     digest = hashlib.blake2b(digest_size=8)
-    for source in sorted(Path(__file__).parent.glob("*.py")):
-        digest.update(source.read_bytes())
+    for room in ROOMS:
+        for source in sorted((Path(__file__).parents[1] / room).glob("*.py")):
+            digest.update(source.read_bytes())
     for package in ("numba", "numpy", "llvmlite"):
         digest.update(importlib.metadata.version(package).encode())
     digest.update(f"{platform.python_version()} {platform.machine()}".encode())
@@ -130,8 +135,8 @@ def _compiled_type(hint: Any) -> Any:
 
     if hint in _REFERENCES:
         return _REFERENCES[hint].class_type.instance_type
-    if hint is int:
-        return types.int64
+    if hint in (int, float):
+        return types.int64 if hint is int else types.float64
     if hint is np.random.Generator:
         return types.npy_rng
     if hasattr(hint, "__metadata__"):
@@ -140,6 +145,6 @@ def _compiled_type(hint: Any) -> Any:
     return types.NamedUniTuple(types.float64, len(hint._fields), hint)
 
 
-def is_warm() -> bool:
-    """Whether kernels lie in the cache already, so that the first run need not compile (about a minute)."""
-    return not COMPILED or (CACHED and any(Path(os.environ["NUMBA_CACHE_DIR"]).rglob("*.nbi")))
+def is_warm(room: str = "engine") -> bool:
+    """Whether the kernels of a room lie in the cache already, so that the first run need not compile (a minute)."""
+    return not COMPILED or (CACHED and any(Path(os.environ["NUMBA_CACHE_DIR"]).rglob(f"{room}_*/*.nbi")))

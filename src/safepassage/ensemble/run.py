@@ -4,13 +4,9 @@ from __future__ import annotations
 
 import datetime
 import platform
-import threading
 import time
 from collections.abc import Callable, Collection
-from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
 from importlib.metadata import version
-from itertools import count
-from os import cpu_count
 
 import numpy as np
 
@@ -20,12 +16,10 @@ from safepassage.engine.problem import Template
 from safepassage.engine.state import Memory, Network, Record, network, new_memory, record_shapes
 from safepassage.engine.step import run_member
 from safepassage.ensemble.ensemble import Ensemble, Link
+from safepassage.ensemble.workers import Progress, share_among
 from safepassage.errors import ConservationError, SafepassageError
 from safepassage.scenario import Scenario
 from safepassage.streams import Stream, fresh_seed, name_key, open_stream, point
-
-Progress = Callable[[int, int], None]
-"""Called with the members done and the members asked for, from one thread at a time."""
 
 PARCELS = 4096
 """Room for parcels of people under way that a worker starts with; doubled when a member needs more."""
@@ -68,7 +62,7 @@ def simulate(
     _refuse(scenario, which, seed, workers, until)
     template = Template(scenario, until, apart)
     draws = draw_quantities(template, seed, which)
-    values = _run(template, draws, seed, which, workers or cpu_count() or 1, progress)
+    values = _run(template, draws, seed, which, workers, progress)
     recipe = {
         "scenario": scenario.name,
         "seed": seed,
@@ -116,7 +110,7 @@ def draw_quantities(template: Template, seed: int, members: range) -> np.ndarray
 
 
 def _run(
-    template: Template, draws: np.ndarray, seed: int, members: range, workers: int, progress: Progress | None
+    template: Template, draws: np.ndarray, seed: int, members: range, workers: int | None, progress: Progress | None
 ) -> dict[str, np.ndarray]:
     first = template.fill(draws[0])
     net = network(first)
@@ -124,27 +118,17 @@ def _run(
     values: dict[str, np.ndarray] = {
         name: np.empty((len(members), *shape), dtype) for name, (shape, dtype) in shapes.items()
     }
-    rows, done, lock = count(), count(1), threading.Lock()
 
-    def work() -> None:
-        stream = open_stream(seed, 0)
-        memory = new_memory(first, net, PARCELS)
-        while (row := next(rows)) < len(members):
+    def start() -> Callable[[int], None]:
+        stream, held = open_stream(seed, 0), [new_memory(first, net, PARCELS)]
+
+        def run(row: int) -> None:
             record = Record(**{name: array[row] for name, array in values.items()})
-            memory = _run_one(template, net, draws[row], stream, memory, record, seed, members[row])
-            with lock:
-                finished = next(done)
-                if progress is not None:
-                    progress(finished, len(members))
+            held[0] = _run_one(template, net, draws[row], stream, held[0], record, seed, members[row])
 
-    with ThreadPoolExecutor(max(1, min(workers, len(members)))) as pool:
-        tasks = [pool.submit(work) for _ in range(max(1, min(workers, len(members))))]
-        try:
-            finished, _ = wait(tasks, return_when=FIRST_EXCEPTION)
-        finally:
-            rows = count(len(members))  # after an error or an interruption, the others stop with their next member
-        for task in finished:
-            task.result()
+        return run
+
+    share_among(workers, len(members), start, progress)
     return values
 
 

@@ -27,7 +27,7 @@ class DailyCounts(NamedTuple):
     `camps` names the columns of `at_camps` `[days, camps]`, people there; `inflow` `[days]` is how many come in that
     day (below 0 where counts fall), `spawned` `[days]` how many of them are put into the world: nobody while the
     inflow makes up for a fall before, whose rest is `debt` `[days]`. On day 0 nobody comes in; those counted are there.
-    `total` `[days]` is the series of everybody, the first of the layout.
+    `total` `[days]` is the series of everybody, the first of the layout, and `at_first` the sum of all others on day 0.
     """
 
     camps: tuple[str, ...]
@@ -36,6 +36,7 @@ class DailyCounts(NamedTuple):
     spawned: np.ndarray
     debt: np.ndarray
     total: np.ndarray
+    at_first: int
 
 
 def daily_counts(
@@ -57,7 +58,8 @@ def daily_counts(
     spawned, debt = _spawned(inflow)
     camps = tuple(camp.name for camp in folder.camps)
     at_camps = np.stack([daily[name] for name in camps], axis=1) if camps else np.zeros((folder.days, 0), np.int64)
-    return DailyCounts(camps, at_camps, inflow, spawned, debt, daily[first])
+    at_first = sum(int(daily[name][0]) for name in others)
+    return DailyCounts(camps, at_camps, inflow, spawned, debt, daily[first], at_first)
 
 
 def _rows(folder: FleeFolder, part: Mapping[date, float]) -> Rows:

@@ -1,0 +1,320 @@
+"""One member of a run of Flee's rules, day by day, compiled.
+
+A day: people come in (at places in conflict, or as given); people at rest leave or stay, and those who leave choose a
+walk; then everybody under way travels, in rounds: who arrives with some of the day left goes on in the next round.
+What is closed and who is in conflict was settled beforehand, in world.py. People are counted every day.
+"""
+
+from __future__ import annotations
+
+from safepassage.engine._jit import Whole2, compiled, entrance
+from safepassage.engine.draws import share_out, some, turn_to
+from safepassage.engine.state import stream_reference
+from safepassage.fleerules.moves import choose, discard, follow, in_next_round, mover, parcel, rest, settle
+from safepassage.fleerules.state import (
+    AFTER,
+    FULL,
+    LINK,
+    LOST,
+    NEXT,
+    NO_PLAN,
+    PEOPLE,
+    PLAN,
+    PLANS,
+    ROUND,
+    SINCE,
+    SPAWNED,
+    STEPS,
+    TRAVELLING,
+    WALKED,
+    Memory,
+    Record,
+    Rules,
+    memory_reference,
+    record_reference,
+    rules_reference,
+)  # fmt: skip
+from safepassage.streams import Stream
+
+FINISHED, LOST_PEOPLE, MEMORY_FULL = 0, 1, 2
+"""How a member ends."""
+FOR_SPAWNING, FOR_LEAVING, FOR_TRAVEL = 1, 2, 3
+"""What a stream of random numbers is for."""
+FINEST = 0.01
+"""Share of the room of a camp that may arrive before others see it: a day is cut into batches of about this size."""
+MOST_BATCHES = 32
+
+
+@entrance
+def run_member(rules: Rules, given: Whole2, stream: Stream, memory: Memory, record: Record) -> int:
+    """Runs all days of the member that the stream points at into its record, and returns how it ended.
+
+    `given` `[days, places]` come in whatever is counted.
+    """
+    rules, memory, record = rules_reference(rules), memory_reference(memory), record_reference(record)
+    stream = stream_reference(stream)
+    _begin(rules, memory)
+    for day in range(len(rules.epoch)):
+        _come_in(rules, memory, stream, day)
+        for i in range(len(rules.start)):
+            _add(rules, memory, i, given[day, i])
+        if not _leave(rules, memory, record, stream, day):
+            return LOST_PEOPLE
+        if not memory.counters[FULL]:
+            _travel(rules, memory, record, stream, day)
+        if memory.counters[FULL]:
+            return MEMORY_FULL
+        total = memory.counters[TRAVELLING]
+        for i in range(len(rules.start)):
+            total += memory.people[i]
+            record.people[day, i] = memory.people[i]
+        if total != memory.counters[SPAWNED]:
+            return LOST_PEOPLE
+    return FINISHED
+
+
+@compiled
+def _begin(rules: Rules, memory: Memory) -> None:
+    for i in range(len(rules.start)):
+        for side in range(2):
+            for k in range(memory.used[side, i]):
+                memory.rest[side, memory.listed[side, rules.slot_first[i] + k]] = 0
+            memory.used[side, i] = 0
+            memory.came[side, i] = 0
+        memory.people[i], memory.left[i], memory.here[i] = 0, rules.population[i], -1
+    for row in range(len(memory.parcels)):
+        memory.parcels[row, AFTER] = row + 1
+    memory.parcels[len(memory.parcels) - 1, AFTER] = -1
+    for day in range(len(memory.first)):
+        memory.first[day] = -1
+    for k in range(len(memory.counters)):
+        memory.counters[k] = 0
+    for i in range(len(rules.start)):
+        _add(rules, memory, i, rules.start[i])
+
+
+@compiled
+def _add(rules: Rules, memory: Memory, place: int, people: int) -> None:
+    """Puts people into the world, who have not come along a link yet."""
+    if people > 0:
+        settle(rules, memory, place, NO_PLAN, 0, 0, people)
+        memory.people[place] += people
+        memory.counters[SPAWNED] += people
+
+
+@compiled
+def _come_in(rules: Rules, memory: Memory, stream: Stream, day: int) -> None:
+    """Spreads those who are counted to come in today over the places in conflict."""
+    places = len(rules.start)
+    if rules.inflow[day] > 0:
+        turn_to(stream, FOR_SPAWNING, day, rules.place_key[0], rules.place_key[0])
+        for i in range(places):
+            memory.weight[i] = rules.intensity[day, i] * max(memory.left[i], 0)
+        share_out(stream, rules.inflow[day], memory.weight[:places], 1, memory.chosen[:places])
+        for i in range(places):
+            _add(rules, memory, i, memory.chosen[i])
+            if rules.take:
+                memory.left[i] -= memory.chosen[i]
+
+
+@compiled
+def _leave(rules: Rules, memory: Memory, record: Record, stream: Stream, day: int) -> bool:
+    """Lets those at rest leave or stay; whether everybody at a place was in one of its classes."""
+    for i in range(len(rules.start)):
+        for k in range(memory.used[1, i]):
+            slot = memory.listed[1, rules.slot_first[i] + k]
+            memory.listed[0, rules.slot_first[i] + k] = slot
+            memory.rest[0, slot] = memory.rest[1, slot]
+            memory.rest[1, slot] = 0
+        memory.used[0, i], memory.used[1, i] = memory.used[1, i], 0
+        memory.came[1, i], memory.came[0, i] = memory.came[0, i], 0
+    for i in range(len(rules.start)):
+        if memory.people[i] > 0 and not _leave_place(rules, memory, record, stream, day, i):
+            return False
+    return True
+
+
+@compiled
+def _leave_place(rules: Rules, memory: Memory, record: Record, stream: Stream, day: int, i: int) -> bool:
+    first, present, classes, undecided = rules.slot_first[i], memory.people[i], 0, 0
+    for k in range(memory.used[0, i]):
+        slot = memory.listed[0, first + k]
+        people = memory.rest[0, slot]
+        memory.rest[0, slot] = 0
+        present -= people
+        step = (slot - first) % rules.steps
+        walked = (slot - first) // rules.steps % 2
+        plan = (slot - first) // (2 * rules.steps)
+        late = step / STEPS
+        if plan >= PLANS:
+            follow(rules, memory, record, day, i, rules.plan_first[i] + plan - PLANS, walked, late, 0.0, people)
+        elif plan == LOST:
+            rest(rules, memory, i, NO_PLAN, walked, late, 0.0, people)
+        else:
+            classes = mover(memory, classes, walked, late, 0.0, people)
+            undecided += people
+    if undecided > 0:
+        turn_to(stream, FOR_LEAVING, day, rules.place_key[i], rules.place_key[i])
+        classes, moving = _part(rules, memory, stream, i, classes, undecided, rules.move[day, i])
+        if moving > 0:
+            choose(rules, memory, record, stream, day, i, classes, moving)
+    return present == 0
+
+
+@compiled
+def _part(
+    rules: Rules, memory: Memory, stream: Stream, i: int, classes: int, people: int, chance: float
+) -> tuple[int, int]:
+    """Parts the classes noted as movers into those who move, which stay noted, and those who rest; how many of both."""
+    if people * chance < classes:
+        return _part_few(rules, memory, stream, i, classes, people, some(stream, people, chance))
+    moving, kept = 0, 0
+    for c in range(classes):
+        walked, n, late, today = memory.movers[c, 0], memory.movers[c, 1], memory.moved[c, 0], memory.moved[c, 1]
+        gone = some(stream, n, chance)
+        if n > gone:
+            rest(rules, memory, i, NO_PLAN, walked, late, today, n - gone)
+        kept = mover(memory, kept, walked, late, today, gone)
+        moving += gone
+    return kept, moving
+
+
+@compiled
+def _part_few(
+    rules: Rules, memory: Memory, stream: Stream, i: int, classes: int, people: int, moving: int
+) -> tuple[int, int]:
+    """As `_part`, with the number of those who move given: they are picked one by one out of all."""
+    picked = memory.picked
+    for c in range(classes):
+        picked[c] = 0
+    for k in range(moving):
+        place, c = int(stream.generator.random() * (people - k)), 0
+        while place >= memory.movers[c, 1] - picked[c]:
+            place -= memory.movers[c, 1] - picked[c]
+            c += 1
+        picked[c] += 1
+    kept = 0
+    for c in range(classes):
+        walked, n, late, today = memory.movers[c, 0], memory.movers[c, 1], memory.moved[c, 0], memory.moved[c, 1]
+        if n > picked[c]:
+            rest(rules, memory, i, NO_PLAN, walked, late, today, n - picked[c])
+        kept = mover(memory, kept, walked, late, today, picked[c])
+    return kept, moving
+
+
+@compiled
+def _travel(rules: Rules, memory: Memory, record: Record, stream: Stream, day: int) -> None:
+    """Lets everybody arrive who does today, in batches so small that each sees how full the last left the camps."""
+    row = memory.first[day]
+    while row >= 0:
+        in_next_round(memory, row)
+        row = memory.parcels[row, AFTER]
+    batches, arriving = _batches(rules, memory, day), memory.counters[NEXT]
+    if batches == 1:
+        _rounds(rules, memory, record, stream, day, 0)
+        return
+    for k in range(arriving):
+        memory.batch[k] = memory.rounds[1, k]
+    memory.counters[NEXT] = 0
+    for b in range(batches):
+        for k in range(arriving):
+            whole = memory.batch[k]
+            one = memory.parcels[whole]
+            part = (one[PEOPLE] * (b + 1) + k % batches) // batches - (one[PEOPLE] * b + k % batches) // batches
+            if part > 0:
+                row = parcel(memory, one[LINK], one[PLAN], one[WALKED], one[SINCE], part)
+                if row < 0:
+                    return
+                memory.stretch[row, 0], memory.stretch[row, 1] = memory.stretch[whole, 0], memory.stretch[whole, 1]
+                in_next_round(memory, row)
+        _rounds(rules, memory, record, stream, day, b)
+    for k in range(arriving):
+        discard(memory, memory.batch[k])
+
+
+@compiled
+def _batches(rules: Rules, memory: Memory, day: int) -> int:
+    """One where no camp comes near its room today, by who will arrive and who came before; else as many as it takes."""
+    expected = memory.came[1]
+    for k in range(memory.counters[NEXT]):
+        one = memory.parcels[memory.rounds[1, k]]
+        expected[rules.head[one[LINK]]] += one[PEOPLE]
+    most = 1.0
+    for i in range(len(rules.start)):
+        room, came = rules.room[day, i], expected[i]
+        if came > 0 and memory.people[i] + 2 * came > rules.buffer * room:
+            most = max(most, min(came, came / (FINEST * room)))
+    return int(min(most, MOST_BATCHES))
+
+
+@compiled
+def _rounds(rules: Rules, memory: Memory, record: Record, stream: Stream, day: int, batch: int) -> None:
+    number = 0
+    while memory.counters[NEXT] > 0 and not memory.counters[FULL]:
+        memory.counters[ROUND], memory.counters[NEXT] = memory.counters[NEXT], 0
+        for k in range(memory.counters[ROUND]):
+            memory.rounds[0, k] = memory.rounds[1, k]
+        for k in range(memory.counters[ROUND]):
+            _arrive(rules, memory, record, day, memory.rounds[0, k])
+        for i in range(len(rules.start)):
+            if memory.here[i] >= 0:
+                _go_on(rules, memory, record, stream, day, i, number * MOST_BATCHES + batch)
+        number += 1
+
+
+@compiled
+def _arrive(rules: Rules, memory: Memory, record: Record, day: int, row: int) -> None:
+    """Takes a parcel off its link: back to its start if that was closed meanwhile, else to its end, and on if it can.
+
+    Those who have to choose are chained at the place, until all of the round are there.
+    """
+    one = memory.parcels[row]
+    link, plan, walked, people = one[LINK], one[PLAN], one[WALKED], one[PEOPLE]
+    late, today = memory.stretch[row, 0], memory.stretch[row, 1]
+    memory.counters[TRAVELLING] -= people
+    if rules.last_shut[day, link] > one[SINCE]:
+        tail = rules.tail[link]
+        memory.people[tail] += people
+        rest(rules, memory, tail, LOST if plan >= 0 else NO_PLAN, 1, late, today, people)
+        discard(memory, row)
+        return
+    place = rules.head[link]
+    memory.people[place] += people
+    memory.came[0, place] += people
+    goes_on = today < (rules.walk if rules.on_foot and not walked else rules.speed)
+    if goes_on and plan < 0:
+        one[AFTER] = memory.here[place]
+        memory.here[place] = row
+        return
+    discard(memory, row)
+    if goes_on:
+        follow(rules, memory, record, day, place, plan, 1, late, today, people)
+    else:
+        number = NO_PLAN if plan < 0 else PLANS + plan - rules.plan_first[place]
+        rest(rules, memory, place, number, 1, late, today, people)
+
+
+@compiled
+def _go_on(rules: Rules, memory: Memory, record: Record, stream: Stream, day: int, i: int, detail: int) -> None:
+    """Lets those chained at a place move on or rest; a town sends those on who came a short way."""
+    turn_to(stream, FOR_TRAVEL, day * 65536 + detail, rules.place_key[i], rules.place_key[i])
+    classes, people = 0, 0
+    for pressed in range(2):  # first those who are free to stay, who are parted
+        row = memory.here[i]
+        while row >= 0:
+            late, today, n = memory.stretch[row, 0], memory.stretch[row, 1], memory.parcels[row, PEOPLE]
+            short = 0.5 * (late + today / rules.speed) < 0.5
+            if (rules.short_stints and rules.town[day, i] and short) == (pressed == 1):
+                classes = mover(memory, classes, 1, late, today, n)
+                people += n
+            row = memory.parcels[row, AFTER]
+        if pressed == 0 and people > 0:
+            classes, people = _part(rules, memory, stream, i, classes, people, rules.move[day, i])
+    row = memory.here[i]
+    while row >= 0:
+        following = memory.parcels[row, AFTER]
+        discard(memory, row)
+        row = following
+    memory.here[i] = -1
+    if people > 0:
+        choose(rules, memory, record, stream, day, i, classes, people)
