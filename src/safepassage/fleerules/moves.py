@@ -8,7 +8,9 @@ from safepassage.fleerules.state import (
     AFTER,
     FREE,
     FULL,
+    JOINED,
     LINK,
+    MOST_TIRED,
     NEXT,
     NO_PLAN,
     PEOPLE,
@@ -25,8 +27,10 @@ from safepassage.streams import Stream
 
 FEW = 4
 """People of one class who choose among more walks than this many times their number do so one by one."""
-MANY = 8
-"""More classes than this at one place choose together; who of them goes where is dealt out in turn."""
+MANY = 4
+"""More classes than this at one place choose together, if they are many; who of them goes where is dealt in turn."""
+ENOUGH = 2
+"""They are, where there are more people than this for each class and walk."""
 
 
 @compiled
@@ -169,7 +173,7 @@ def choose(
     """
     total = weigh(rules, memory, day, place)
     walks = rules.walk_first[place + 1] - rules.walk_first[place]
-    if classes > MANY and people > MANY * (classes + walks) and total > 0.0:
+    if classes > MANY and people > ENOUGH * (classes + walks) and total > 0.0:
         share_out(stream, people, memory.weight[:walks], 1, memory.chosen[:walks])
         _deal(rules, memory, record, day, place, classes, int(stream.generator.random() * people))
         return
@@ -232,10 +236,43 @@ def _set_out(
 
 
 @compiled
-def mover(memory: Memory, c: int, walked: int, late: float, today: float, people: int) -> int:
-    """Notes a class of people of a place who move, as class c; returns the number of classes."""
+def note(memory: Memory, c: int, walked: int, late: float, today: float, people: int) -> int:
+    """Notes people of a place who move as class c; returns the number of classes."""
     if people <= 0:
         return c
-    memory.movers[c, 0], memory.movers[c, 1] = walked, people
+    memory.movers[c, 0], memory.movers[c, 1], memory.movers[c, 2] = walked, people, -1
     memory.moved[c, 0], memory.moved[c, 1] = late, today
     return c + 1
+
+
+@compiled
+def gather(rules: Rules, memory: Memory, c: int, plan: int, walked: int, late: float, today: float, people: int) -> int:
+    """Notes people as `note` does, but joins those of one plan who came nearly as far; the mean of all stands for them.
+
+    `plan` is the number of a plan at the place, from 1 on, or 0 for none.
+
+    So the classes of a place are bounded, however many people there are; where there are few, nearly all stay apart.
+    """
+    cell = (plan * 2 + walked) * JOINED * JOINED + min(int(today / rules.speed * JOINED), JOINED - 1) * JOINED
+    cell += min(int(late / MOST_TIRED * JOINED), JOINED - 1)
+    k = memory.cell[cell]
+    if k < 0:
+        memory.cell[cell] = c
+        c = note(memory, c, walked, late, today, people)
+        memory.movers[c - 1, 2] = cell
+        return c
+    there = memory.movers[k, 1]
+    part = people / (there + people)
+    memory.movers[k, 1] = there + people
+    memory.moved[k, 0] += (late - memory.moved[k, 0]) * part
+    memory.moved[k, 1] += (today - memory.moved[k, 1]) * part
+    return c
+
+
+@compiled
+def gathered(memory: Memory, begin: int, end: int) -> None:
+    """Ends a gathering: people noted from now on join none of its classes."""
+    for c in range(begin, end):
+        if memory.movers[c, 2] >= 0:
+            memory.cell[memory.movers[c, 2]] = -1
+            memory.movers[c, 2] = -1

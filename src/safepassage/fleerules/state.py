@@ -12,10 +12,12 @@ from safepassage.fleerules.walks import Links, Walks
 from safepassage.fleerules.world import World
 from safepassage.streams import name_key
 
-STEPS = 64
+STEPS = 32
 """Steps, per unit, in which it is kept how far people at rest came of late."""
 MOST_TIRED = 2
 """It stays below this, as nobody travels twice the daily distance on average."""
+JOINED = 8
+"""Steps in which people who choose at one place and came nearly as far, of late and today, are joined."""
 NO_PLAN, LOST, PLANS = 0, 1, 2
 """Numbers of plans in classes of people at rest: none, one whose first link is not there, then those of the place."""
 LINK, PLAN, WALKED, SINCE, PEOPLE, AFTER, WIDTH = range(7)
@@ -90,7 +92,8 @@ class Memory(NamedTuple):
     came: Whole2  # [2, places]: who came today, and the day before
     weight: Real1  # [most]
     chosen: Whole1  # [most]
-    movers: Whole2  # [parcels, 2]: whether they came along a link yet, people
+    cell: Whole1  # [(1 + most plans) * 2 * JOINED * JOINED]: the class that people who came so far join, -1 none yet
+    movers: Whole2  # [parcels, 3]: whether they came along a link yet, people, their cell
     moved: Real2  # [parcels, 2]: how far they came of late, and today
 
 
@@ -171,7 +174,8 @@ def new_memory(rules: Rules, parcels: int) -> Memory:
         came=np.zeros((2, places), np.int64),
         weight=np.zeros(most),
         chosen=np.zeros(most, np.int64),
-        movers=np.zeros((parcels, 2), np.int64),
+        cell=np.full((1 + int(np.diff(rules.plan_first).max(initial=0))) * 2 * JOINED * JOINED, -1, np.int64),
+        movers=np.zeros((parcels, 3), np.int64),
         moved=np.zeros((parcels, 2)),
     )
 

@@ -10,10 +10,22 @@ from __future__ import annotations
 from safepassage.engine._jit import Whole2, compiled, entrance
 from safepassage.engine.draws import share_out, some, turn_to
 from safepassage.engine.state import stream_reference
-from safepassage.fleerules.moves import choose, discard, follow, in_next_round, mover, parcel, rest, settle
+from safepassage.fleerules.moves import (
+    choose,
+    discard,
+    follow,
+    gather,
+    gathered,
+    in_next_round,
+    note,
+    parcel,
+    rest,
+    settle,
+)
 from safepassage.fleerules.state import (
     AFTER,
     FULL,
+    JOINED,
     LINK,
     LOST,
     NEXT,
@@ -40,7 +52,9 @@ FINISHED, LOST_PEOPLE, MEMORY_FULL = 0, 1, 2
 """How a member ends."""
 FOR_SPAWNING, FOR_LEAVING, FOR_TRAVEL = 1, 2, 3
 """What a stream of random numbers is for."""
-FINEST = 0.01
+PLANNED, FREE_TO_STAY, SENT_ON = 0, 1, 2
+"""Those who go on within a day: by a plan, or if they like, or because a town sends on who came a short way."""
+FINEST = 0.05
 """Share of the room of a camp that may arrive before others see it: a day is cut into batches of about this size."""
 MOST_BATCHES = 32
 
@@ -136,29 +150,43 @@ def _leave(rules: Rules, memory: Memory, record: Record, stream: Stream, day: in
 
 @compiled
 def _leave_place(rules: Rules, memory: Memory, record: Record, stream: Stream, day: int, i: int) -> bool:
-    first, present, classes, undecided = rules.slot_first[i], memory.people[i], 0, 0
-    for k in range(memory.used[0, i]):
-        slot = memory.listed[0, first + k]
-        people = memory.rest[0, slot]
-        memory.rest[0, slot] = 0
-        present -= people
-        step = (slot - first) % rules.steps
-        walked = (slot - first) // rules.steps % 2
-        plan = (slot - first) // (2 * rules.steps)
-        late = step / STEPS
-        if plan >= PLANS:
-            follow(rules, memory, record, day, i, rules.plan_first[i] + plan - PLANS, walked, late, 0.0, people)
-        elif plan == LOST:
-            rest(rules, memory, i, NO_PLAN, walked, late, 0.0, people)
-        else:
-            classes = mover(memory, classes, walked, late, 0.0, people)
-            undecided += people
+    first, present = rules.slot_first[i], memory.people[i]
+    classes, undecided = 0, 0
+    for planned in range(2):  # first those without a plan, whose classes are kept
+        begin = classes
+        for k in range(memory.used[0, i]):
+            slot = memory.listed[0, first + k]
+            plan = (slot - first) // (2 * rules.steps)
+            if (plan >= PLANS) != (planned == 1):
+                continue
+            walked, late = (slot - first) // rules.steps % 2, (slot - first) % rules.steps / STEPS
+            people = memory.rest[0, slot]
+            memory.rest[0, slot] = 0
+            present -= people
+            if plan == LOST:
+                rest(rules, memory, i, NO_PLAN, walked, late, 0.0, people)
+                continue
+            classes = gather(rules, memory, classes, max(plan - PLANS + 1, 0), walked, late, 0.0, people)
+            undecided += people if planned == 0 else 0
+        if planned == 1:
+            _follow_plans(rules, memory, record, day, i, begin, classes)
+        gathered(memory, begin, classes)
+        classes = classes if planned == 0 else begin
     if undecided > 0:
         turn_to(stream, FOR_LEAVING, day, rules.place_key[i], rules.place_key[i])
         classes, moving = _part(rules, memory, stream, i, classes, undecided, rules.move[day, i])
         if moving > 0:
             choose(rules, memory, record, stream, day, i, classes, moving)
     return present == 0
+
+
+@compiled
+def _follow_plans(rules: Rules, memory: Memory, record: Record, day: int, i: int, begin: int, end: int) -> None:
+    """Lets gathered classes go on by the plans they have."""
+    for c in range(begin, end):
+        plan = rules.plan_first[i] + memory.movers[c, 2] // (2 * JOINED * JOINED) - 1
+        late, today = memory.moved[c, 0], memory.moved[c, 1]
+        follow(rules, memory, record, day, i, plan, memory.movers[c, 0], late, today, memory.movers[c, 1])
 
 
 @compiled
@@ -174,7 +202,7 @@ def _part(
         gone = some(stream, n, chance)
         if n > gone:
             rest(rules, memory, i, NO_PLAN, walked, late, today, n - gone)
-        kept = mover(memory, kept, walked, late, today, gone)
+        kept = note(memory, kept, walked, late, today, gone)
         moving += gone
     return kept, moving
 
@@ -198,7 +226,7 @@ def _part_few(
         walked, n, late, today = memory.movers[c, 0], memory.movers[c, 1], memory.moved[c, 0], memory.moved[c, 1]
         if n > picked[c]:
             rest(rules, memory, i, NO_PLAN, walked, late, today, n - picked[c])
-        kept = mover(memory, kept, walked, late, today, picked[c])
+        kept = note(memory, kept, walked, late, today, picked[c])
     return kept, moving
 
 
@@ -281,40 +309,55 @@ def _arrive(rules: Rules, memory: Memory, record: Record, day: int, row: int) ->
     place = rules.head[link]
     memory.people[place] += people
     memory.came[0, place] += people
-    goes_on = today < (rules.walk if rules.on_foot and not walked else rules.speed)
-    if goes_on and plan < 0:
+    if today < (rules.walk if rules.on_foot and not walked else rules.speed):
         one[AFTER] = memory.here[place]
         memory.here[place] = row
         return
     discard(memory, row)
-    if goes_on:
-        follow(rules, memory, record, day, place, plan, 1, late, today, people)
-    else:
-        number = NO_PLAN if plan < 0 else PLANS + plan - rules.plan_first[place]
-        rest(rules, memory, place, number, 1, late, today, people)
+    number = NO_PLAN if plan < 0 else PLANS + plan - rules.plan_first[place]
+    rest(rules, memory, place, number, 1, late, today, people)
 
 
 @compiled
 def _go_on(rules: Rules, memory: Memory, record: Record, stream: Stream, day: int, i: int, detail: int) -> None:
     """Lets those chained at a place move on or rest; a town sends those on who came a short way."""
     turn_to(stream, FOR_TRAVEL, day * 65536 + detail, rules.place_key[i], rules.place_key[i])
-    classes, people = 0, 0
-    for pressed in range(2):  # first those who are free to stay, who are parted
-        row = memory.here[i]
-        while row >= 0:
-            late, today, n = memory.stretch[row, 0], memory.stretch[row, 1], memory.parcels[row, PEOPLE]
-            short = 0.5 * (late + today / rules.speed) < 0.5
-            if (rules.short_stints and rules.town[day, i] and short) == (pressed == 1):
-                classes = mover(memory, classes, 1, late, today, n)
-                people += n
-            row = memory.parcels[row, AFTER]
-        if pressed == 0 and people > 0:
-            classes, people = _part(rules, memory, stream, i, classes, people, rules.move[day, i])
+    classes, people = _here(rules, memory, day, i, PLANNED, 0)
+    _follow_plans(rules, memory, record, day, i, 0, classes)
+    gathered(memory, 0, classes)
+    classes, people = _here(rules, memory, day, i, FREE_TO_STAY, 0)
+    gathered(memory, 0, classes)
+    if people > 0:
+        classes, people = _part(rules, memory, stream, i, classes, people, rules.move[day, i])
+    kept = classes
+    classes, sent = _here(rules, memory, day, i, SENT_ON, kept)
+    gathered(memory, kept, classes)
     row = memory.here[i]
     while row >= 0:
         following = memory.parcels[row, AFTER]
         discard(memory, row)
         row = following
     memory.here[i] = -1
-    if people > 0:
-        choose(rules, memory, record, stream, day, i, classes, people)
+    if people + sent > 0:
+        choose(rules, memory, record, stream, day, i, classes, people + sent)
+
+
+@compiled
+def _here(rules: Rules, memory: Memory, day: int, i: int, kind: int, classes: int) -> tuple[int, int]:
+    """Gathers those of one kind who are chained at a place, from class `classes` on: how many classes, and people."""
+    total = 0
+    row = memory.here[i]
+    while row >= 0:
+        one = memory.parcels[row]
+        late, today, plan = memory.stretch[row, 0], memory.stretch[row, 1], one[PLAN]
+        theirs = FREE_TO_STAY
+        if plan >= 0:
+            theirs = PLANNED
+        elif rules.short_stints and rules.town[day, i] and 0.5 * (late + today / rules.speed) < 0.5:
+            theirs = SENT_ON
+        if theirs == kind:
+            number = plan - rules.plan_first[i] + 1 if plan >= 0 else 0
+            classes = gather(rules, memory, classes, number, 1, late, today, one[PEOPLE])
+            total += one[PEOPLE]
+        row = one[AFTER]
+    return classes, total
