@@ -23,26 +23,43 @@ PARCELS = 4096
 """Room for parcels of people under way that a worker starts with; doubled when a member needs more."""
 
 
+class Setup(NamedTuple):
+    """What a run rests on: what was counted, the links, the conditions, and all of it as the kernel reads it."""
+
+    counts: DailyCounts
+    links: Links
+    world: World
+    rules: Rules
+
+
 @dataclass(frozen=True)
 class FleeRun:
     """Members of Flee's rules on one folder.
 
-    `people` `[members, days, places]` are at places at the day's end, `flow` `[members, days, links]` stepped onto a
-    link that day, `spawned` `[members, days]` were put into the world by then; all count what `counts` counts, that is,
-    people x scale / thin. `seed` and the first member make it again.
+    `total` `[members, days]` are in the world at the day's end, `people` `[members, days, places]` of them at places;
+    `came` entered these that day, `flow` `[members, days, links]` stepped onto a link that day. All count what
+    `setup.counts` counts: people x scale / thin.
+    `seed` and the first member make it again.
     """
 
     folder: FleeFolder
     settings: FleeSettings
-    counts: DailyCounts
-    links: Links
+    setup: Setup
+    total: np.ndarray
     people: np.ndarray
+    came: np.ndarray
     flow: np.ndarray
     seed: int
     first_member: int
     scale: int
     thin: int
+    unlimited: bool
     repaired: bool
+
+    @property
+    def counts(self) -> DailyCounts:
+        """What was counted at the camps, and who came in."""
+        return self.setup.counts
 
     @property
     def camps(self) -> tuple[str, ...]:
@@ -81,40 +98,33 @@ def flee_rules(
     which = range(members) if isinstance(members, int) else members
     setup = set_up(folder, settings, scale=scale, thin=thin, unlimited=unlimited, repaired=repaired)
     rules, world = setup.rules, setup.world
-    people = np.empty((len(which), *rules.move.shape), np.int64)
+    total = np.empty((len(which), folder.days), np.int64)
+    people, came = (np.empty((len(which), *rules.move.shape), np.int64) for _ in range(2))
     flow = np.empty((len(which), *rules.last_shut.shape), np.int64)
 
     def start() -> Callable[[int], None]:
         stream, held = open_stream(seed, 0), [new_memory(rules, PARCELS)]
 
         def run(row: int) -> None:
-            flow[row] = 0
-            record = Record(people[row], flow[row])
             point(stream, seed, which[row])
             given = world.given + stream.generator.poisson(world.mean) if world.mean.any() else world.given
             while True:
                 point(stream, seed, which[row])
+                flow[row] = 0
+                record = Record(total[row], people[row], came[row], flow[row])
                 ending = run_member(rules, given, stream, held[0], record)
                 if ending != MEMORY_FULL:
                     break
                 held[0] = new_memory(rules, 2 * len(held[0].parcels))
-                flow[row] = 0
             if ending != FINISHED:
                 raise ConservationError(f"member {which[row]} of seed {seed}: people were lost or made")
 
         return run
 
     share_among(workers, len(which), start, progress)
-    return FleeRun(folder, settings, setup.counts, setup.links, people, flow, seed, which.start, scale, thin, repaired)
-
-
-class Setup(NamedTuple):
-    """What a run rests on: what was counted, the links, the conditions, and all of it as the kernel reads it."""
-
-    counts: DailyCounts
-    links: Links
-    world: World
-    rules: Rules
+    return FleeRun(
+        folder, settings, setup, total, people, came, flow, seed, which.start, scale, thin, unlimited, repaired
+    )
 
 
 def set_up(

@@ -98,9 +98,11 @@ class Memory(NamedTuple):
 
 
 class Record(NamedTuple):
-    """What is written down every day: people at places, and people who stepped onto links."""
+    """What is written down every day: everybody, people at places, who came there, and who stepped onto links."""
 
+    total: Whole1  # [days]
     people: Whole2  # [days, places]
+    came: Whole2  # [days, places]
     flow: Whole2  # [days, links]
 
 

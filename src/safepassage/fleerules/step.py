@@ -81,7 +81,8 @@ def run_member(rules: Rules, given: Whole2, stream: Stream, memory: Memory, reco
         total = memory.counters[TRAVELLING]
         for i in range(len(rules.start)):
             total += memory.people[i]
-            record.people[day, i] = memory.people[i]
+            record.people[day, i], record.came[day, i] = memory.people[i], memory.came[0, i]
+        record.total[day] = total
         if total != memory.counters[SPAWNED]:
             return LOST_PEOPLE
     return FINISHED

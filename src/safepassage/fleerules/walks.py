@@ -15,11 +15,12 @@ MOST = 4_000_000
 
 
 class Links(NamedTuple):
-    """Directed links in the order of the file: for each route there and back. Arrays are `[links]`; km in km."""
+    """Directed links in the order of the file: for each `route` (its number) there and back. Arrays are `[links]`."""
 
     tail: np.ndarray
     head: np.ndarray
     km: np.ndarray
+    route: np.ndarray
 
 
 class Walks(NamedTuple):
@@ -45,13 +46,13 @@ class Walks(NamedTuple):
 def links_of(folder: FleeFolder, repaired: bool = False) -> Links:
     """Return the links of a folder. A forced redirection of 1 makes its route twice, unless `repaired`."""
     number = {place.name: k for k, place in enumerate(folder.locations)}
-    ends: list[tuple[int, int, float]] = []
-    for route in folder.routes:
+    ends: list[tuple[int, int, int]] = []
+    for k, route in enumerate(folder.routes):
         there, back = number[route.start], number[route.end]
         for _ in range(2 if route.forced == 1 and not repaired else 1):
-            ends += [(there, back, route.km), (back, there, route.km)]
-    tail, head = (np.array([end[k] for end in ends], np.int64) for k in (0, 1))
-    return Links(tail, head, np.array([km for *_, km in ends], np.float64))
+            ends += [(there, back, k), (back, there, k)]
+    tail, head, numbers = np.array(ends, np.int64).reshape(-1, 3).T.copy()
+    return Links(tail, head, np.array([route.km for route in folder.routes])[numbers], numbers)
 
 
 def walks_of(links: Links, marker: Sequence[bool], awareness: int) -> Walks:
