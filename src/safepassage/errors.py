@@ -87,6 +87,10 @@ class HeldForEver(SafepassageWarning):
     """Nothing in the scenario could ever let the people of a held location out."""
 
 
+class NobodyHeld(SafepassageWarning):
+    """A place is held, but nobody is said to be there."""
+
+
 class UnreachableSite(SafepassageWarning):
     """No road leads to a site, even with every road open."""
 
