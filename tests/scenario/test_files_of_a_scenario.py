@@ -69,6 +69,16 @@ def test_settings_in_another_encoding(tmp_path: Path) -> None:
     assert fault_lines(tmp_path) == ["scenario.toml, line 1: not UTF-8 text at byte 14 (0xfa). Save the file as UTF-8."]
 
 
+def test_empty_columns_beside_a_table_are_passed_over(tmp_path: Path) -> None:
+    rows = FILES["groups.csv"].splitlines()
+    siege = Scenario.load(write_siege(tmp_path / "siege", groups_csv="".join(f"{row},,\n" for row in rows)))
+    assert siege == Scenario.load(write_siege(tmp_path / "plain" / "siege"))
+    full = [*(f"{row},," for row in rows[:-1]), f"{rows[-1]},,x"]
+    assert fault_lines(write_siege(tmp_path / "full", groups_csv="\n".join(full))) == [
+        "groups.csv, row 1: column 8 has no name. Name or remove it."
+    ]
+
+
 def test_a_background_in_another_encoding(tmp_path: Path) -> None:
     write_siege(tmp_path)
     (tmp_path / "background.geojson").write_bytes(b'{"name": "\xff"}')
