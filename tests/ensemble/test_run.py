@@ -19,7 +19,9 @@ TOWN = load("two-exits")
     [
         ({"members": 0}, "members: at least 1 is needed, found 0."),
         ({"members": 10**30}, f"members: at most 1,000,000 are possible, found {10**30:,}."),
-        ({"members": 1.5}, "members: a whole number or a range is needed, found 1.5."),
+        ({"members": 1.5}, "members: a whole number is needed, found 1.5."),
+        ({"seed": 1.5}, "seed: a whole number is needed, found 1.5."),
+        ({"workers": "2"}, "workers: a whole number is needed, found '2'."),
         ({"members": range(0, 9, 2)}, "members: a range in steps of 1 is needed, found range(0, 9, 2)."),
         ({"members": range(-2, 3)}, "members: start at 0 or later, found -2."),
         ({"workers": 0}, "workers: at least 1 is needed, found 0."),

@@ -59,8 +59,9 @@ def simulate(
     True
     """
     began = time.perf_counter()
-    which = members if isinstance(members, range) else range(_whole(members))
-    seed = fresh_seed() if seed is None else seed
+    which = members if isinstance(members, range) else range(_whole("members", members))
+    seed = fresh_seed() if seed is None else _whole("seed", seed)
+    workers = None if workers is None else _whole("workers", workers)
     _refuse(scenario, which, seed, workers, until)
     template = Template(scenario, until, apart)
     draws = draw_quantities(template, seed, which)
@@ -83,11 +84,11 @@ def simulate(
     return _named(scenario, template, draws, values, recipe)
 
 
-def _whole(members: int) -> int:
+def _whole(name: str, number: int) -> int:
     try:
-        return index(members)
+        return index(number)
     except TypeError:
-        raise SafepassageError(f"members: a whole number or a range is needed, found {members!r}.") from None
+        raise SafepassageError(f"{name}: a whole number is needed, found {number!r}.") from None
 
 
 def _refuse(scenario: Scenario, members: range, seed: int, workers: int | None, until: datetime.date | None) -> None:
