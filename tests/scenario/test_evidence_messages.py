@@ -17,6 +17,10 @@ ROW = "claims.csv, row 4, column "
 CLAIMS = [
     ("people:Twon,5,5,people,", '"about": unknown quantity "people:Twon". Known quantities include "people:Camp", '
      '"people:Gate", "people:Town", "people:Village". Did you mean "people:Town"?'),
+    ("peple:Town,5,5,people,", '"about": unknown quantity "peple:Town". Known quantities include "mined:Town", '
+     '"people:Camp", "people:Gate", "people:Town", "people:Village". Did you mean "people:Town"?'),
+    ("People:Town,5,5,people,", '"about": unknown quantity "People:Town". Known quantities include "mined:Town", '
+     '"people:Camp", "people:Gate", "people:Town", "people:Village". Did you mean "people:Town"?'),
     ("people:Town,5,5,km,", '"unit": another unit than that of the quantity, found "km". '
      "Allowed for people:Town: people or families."),
     ("people:Town,5,5,,", '"unit": figures without unit. Allowed for people:Town: people or families.'),

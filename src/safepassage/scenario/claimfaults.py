@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from safepassage.errors import Fault, unknown
+from safepassage.errors import Fault, nearest, unknown
 from safepassage.files.cells import short
 from safepassage.files.schema import Bounds, Row
 from safepassage.scenario.events import vocabulary
@@ -28,8 +28,18 @@ def claim_faults(tables: Tables) -> Iterator[Fault]:
             advice = 'A statement about the future has the qualifier "expected" or "planned"'
             yield table.fault(row, "published", problem, row["published"], advice=advice)
         about = kind_and_name(row["about"] or "")
+        if about is None and _slipped(row["about"] or "") in known:
+            problem, allowed, guess = unknown("quantity", row["about"], known)
+            yield table.fault(row, "about", problem, allowed=allowed, advice=guess)
         if about is not None and all(tables[name].readable for name in SOURCES[about[0]]):
             yield from _of_quantity(tables, table, row, about, known)
+
+
+def _slipped(about: str) -> str | None:
+    """Return the quantity that free words name but for a slip in its kind, such as peple:Town."""
+    kind, colon, name = about.partition(":")
+    meant = nearest(kind.strip(), SOURCES) if colon else None
+    return None if meant is None else f"{meant}:{name.strip()}"
 
 
 def _later(row: Row) -> bool:
