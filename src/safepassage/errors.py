@@ -87,6 +87,10 @@ class HeldForEver(SafepassageWarning):
     """Nothing in the scenario could ever let the people of a held location out."""
 
 
+class NobodyHeld(SafepassageWarning):
+    """A place is held, but nobody is said to be there."""
+
+
 class UnreachableSite(SafepassageWarning):
     """No road leads to a site, even with every road open."""
 
@@ -154,9 +158,11 @@ def unknown(kind: str, name: str, known: Iterable[str]) -> tuple[str, str, str |
 
     >>> unknown("party", "army", ["Army", "Militia"])
     ('unknown party "army"', 'Known parties include "Army", "Militia"', 'Did you mean "Army"?')
+    >>> unknown("array", "ot", ["out"])[1]
+    'Known arrays include "out"'
     """
     names = tuple(known)
-    kinds = kind[:-1] + "ies" if kind.endswith("y") else kind + "s"
+    kinds = kind[:-1] + "ies" if kind.endswith("y") and kind[-2:-1] not in "aeou" else kind + "s"
     guess = nearest(name, names)
     listed = ", ".join(f'"{other}"' for other in sorted(other for _, other in _most_alike(name, names)))
     allowed = f"Known {kinds} include {listed}" if listed else f"There are no {kinds}"

@@ -157,6 +157,10 @@ def test_check_lists_all_faults_at_once(call: Callable[..., Said], tmp_path: Pat
         ["run", "two-exits", "--member", "3"],
         ["run", "two-exits", "--members", "many"],
         ["run", "two-exits", "--members", "0"],
+        ["run", "two-exits", "--members", "1.5"],
+        ["run", "two-exits", "--members", "1e3"],
+        ["run", "two-exits", "--members", "9" * 30],
+        ["run", "two-exits", "--seed", "1.5"],
         ["run", "two-exits", "--members", "-5"],
         ["run", "two-exits", "--workers", "0"],
         ["run", "two-exits", "--seed", "-1"],
@@ -291,6 +295,65 @@ def test_a_closed_pipe_is_no_fault(tmp_path: Path) -> None:
     assert running.stdout is not None and running.stderr is not None
     running.stdout.close()
     assert (running.wait(timeout=60), running.stderr.read()) == (0, "")
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (["--members", "1.5"], 'not a whole number, found "1.5". Write it in digits, such as 200.'),
+        (["--seed", "0x10"], 'not a whole number, found "0x10". Write it in digits, such as 200.'),
+        (["--until", "1/2/2030"], 'not a date, found "1/2/2030". Write dates as year-month-day, such as 2016-05-22.'),
+        (
+            ["--as-of", "2030-02-30"],
+            'not a date, found "2030-02-30". Write dates as year-month-day, such as 2016-05-22.',
+        ),
+    ],
+)
+def test_words_of_the_command_line_are_read_strictly(call: Callable[..., Said], words: list[str], message: str) -> None:
+    said = call("run", "two-exits", *words)
+    assert said.status == 2 and said.err.splitlines()[0] == f"Invalid value for {words[0]}: {message}"
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
+@pytest.mark.parametrize(
+    "words", [["describe", "two-exits"], ["check", "no-siege", "--json"], ["--help"]], ids=" ".join
+)
+def test_a_full_stdout_is_status_2(tmp_path: Path, words: list[str]) -> None:
+    with open("/dev/full", "w") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "safepassage", *words],
+            env=os.environ | {"PYTHONPATH": str(SOURCE)},
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
+    assert done.returncode == 2 and len(done.stderr.splitlines()) == 1, done.stderr
+
+
+def test_a_folder_that_may_not_be_read_is_status_2(tmp_path: Path) -> None:
+    """As a user who is not root: root may read anything."""
+    shut = tmp_path / "shut"
+    (shut / "inner").mkdir(parents=True)
+    shut.chmod(0)
+    code = (
+        "import os, sys, safepassage.ensemble.store; from safepassage.cli import main; main(['check', 'two-exits'])\n"
+        "os.geteuid() or os.setuid(65534)\n"
+        "sys.exit(main(sys.argv[1:]))"
+    )
+    try:
+        for place in (shut, shut / "inner"):
+            done = subprocess.run(
+                [sys.executable, "-c", code, "run", str(place)],
+                cwd=tmp_path,
+                env=os.environ | {"PYTHONPATH": str(SOURCE)},
+                capture_output=True,
+                text=True,
+                check=False,
+            )
+            assert done.returncode == 2 and done.stderr.startswith(str(place)), done.stderr
+    finally:
+        shut.chmod(0o755)
 
 
 def test_help_is_quick(tmp_path: Path) -> None:

@@ -31,7 +31,7 @@ def test_a_full_disk_leaves_a_file_as_it_was(tmp_path: Path, monkeypatch: pytest
     with pytest.raises(InputError) as caught:
         write_file(tmp_path / "a.csv", b"new")
     assert str(caught.value) == (
-        f"{tmp_path}: cannot be written: no space left on device. Free some space or choose another place."
+        f"{tmp_path / 'a.csv'}: cannot be written: no space left on device. Free some space or choose another place."
     )
     assert contents(tmp_path) == {"a.csv": "old"}
 
@@ -67,7 +67,7 @@ def test_a_folder_without_write_permission(tmp_path: Path, monkeypatch: pytest.M
     with pytest.raises(InputError) as caught:
         write_file(tmp_path / "a.csv", b"new")
     assert str(caught.value) == (
-        f"{tmp_path}: cannot be written: permission denied. Check who may read and write there."
+        f"{tmp_path / 'a.csv'}: cannot be written: permission denied. Check who may read and write there."
     )
 
 

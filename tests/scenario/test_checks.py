@@ -55,6 +55,10 @@ DOUBTFUL = [
         "ImpossibleEvent: exit: its probability is 0, so that it never happens.",
     ),
     doubtful(
+        lambda siege: siege.edit(locations={"Town": {"people": 0}}),
+        "NobodyHeld: Town: leaving is denied, but nobody is there. Give people_likely if anybody is.",
+    ),
+    doubtful(
         lambda siege: siege.edit(add=[Location("Farm", "village", 33.3, 43.8, people=Range(5, 6, 9))]),
         "PeopleWithoutRoad: Farm: 6 (5–9) people and no road. Add a row to roads.csv.",
     ),

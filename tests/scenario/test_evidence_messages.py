@@ -9,7 +9,7 @@ import pytest
 
 from safepassage.cli import main
 from safepassage.scenario.weighing import evidence, evidence_text
-from small_siege import fault_lines, write_siege
+from small_siege import FILES, break_siege, fault_lines, write_siege
 from stating import broken_claims, claim, siege_with
 
 ROW = "claims.csv, row 4, column "
@@ -17,6 +17,10 @@ ROW = "claims.csv, row 4, column "
 CLAIMS = [
     ("people:Twon,5,5,people,", '"about": unknown quantity "people:Twon". Known quantities include "people:Camp", '
      '"people:Gate", "people:Town", "people:Village". Did you mean "people:Town"?'),
+    ("peple:Town,5,5,people,", '"about": unknown quantity "peple:Town". Known quantities include "mined:Town", '
+     '"people:Camp", "people:Gate", "people:Town", "people:Village". Did you mean "people:Town"?'),
+    ("People:Town,5,5,people,", '"about": unknown quantity "People:Town". Known quantities include "mined:Town", '
+     '"people:Camp", "people:Gate", "people:Town", "people:Village". Did you mean "people:Town"?'),
     ("people:Town,5,5,km,", '"unit": another unit than that of the quantity, found "km". '
      "Allowed for people:Town: people or families."),
     ("people:Town,5,5,,", '"unit": figures without unit. Allowed for people:Town: people or families.'),
@@ -36,6 +40,15 @@ CLAIMS = [
      "Give low and high, as far as the claim allows."),
     ("people:Town,9,5,people,", '"high": below low (9), found "5".'),
 ]
+FAULTY = [
+    ("locations.csv", ",800,", ",-800,", "people:Village,5,5,people,"),
+    ("locations.csv", "Army,,,,2000,", "Army,,,,2000", "people_per_day:Gate,5,5,people per day,"),
+    ("roads.csv", "18,20,25", "18,nan,25", "km:South road,5,5,km,"),
+    ("scenario.toml", "deterrent = 0.5", "deterrent = 5", "deterrent:Besiegers,0.5,0.5,share,"),
+    ("events.csv", "0.5,0.7,0.9", "0.5,x,0.9", "event:assault,0.5,0.5,level,"),
+    ("events.csv", ",,,fighting,", ",,,fightng,", "event:assault,0.5,0.5,level,"),
+    ("events.csv", "2016-06-10,yes", "2016-06-31,yes", "date:exit,5,6,days after start,"),
+]
 GRADES = [
     ("F9,0.5,0.2,1", 'row 2, column "grade": unknown grade "F9". '
      'Known grades include "A1", "B2", "C3", "D4", "E5".'),
@@ -50,6 +63,16 @@ GRADES = [
 @pytest.mark.parametrize(("cells", "message"), CLAIMS)
 def test_a_wrong_claim(tmp_path: Path, cells: str, message: str) -> None:
     assert fault_lines(broken_claims(tmp_path, cells)) == [ROW + message]
+
+
+@pytest.mark.parametrize(("file", "old", "new", "cells"), FAULTY)
+def test_a_claim_on_a_faulty_number_is_no_second_fault(
+    tmp_path: Path, file: str, old: str, new: str, cells: str
+) -> None:
+    alone = fault_lines(break_siege(tmp_path / "alone", file, old, new))
+    folder = broken_claims(tmp_path, cells)
+    (folder / file).write_text(FILES[file].replace(old, new), "utf-8")
+    assert len(alone) == 1 and fault_lines(folder) == alone
 
 
 @pytest.mark.parametrize(("row", "message"), GRADES)

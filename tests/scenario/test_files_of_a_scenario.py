@@ -14,6 +14,8 @@ from safepassage.scenario import Scenario
 from safepassage.scenario.catalogue import copy_entry, entries, ids, load_entry
 from small_siege import FILES, fault_lines, write_siege
 
+GEOMETRY = " has no geometry of longitudes and latitudes in degrees."
+
 
 @pytest.mark.parametrize("file", ["scenario.toml", "locations.csv", "roads.csv", "groups.csv"])
 def test_a_required_file_is_missed(tmp_path: Path, file: str) -> None:
@@ -67,10 +69,46 @@ def test_settings_in_another_encoding(tmp_path: Path) -> None:
     assert fault_lines(tmp_path) == ["scenario.toml, line 1: not UTF-8 text at byte 14 (0xfa). Save the file as UTF-8."]
 
 
+def test_empty_columns_beside_a_table_are_passed_over(tmp_path: Path) -> None:
+    rows = FILES["groups.csv"].splitlines()
+    siege = Scenario.load(write_siege(tmp_path / "siege", groups_csv="".join(f"{row},,\n" for row in rows)))
+    assert siege == Scenario.load(write_siege(tmp_path / "plain" / "siege"))
+    full = [*(f"{row},," for row in rows[:-1]), f"{rows[-1]},,x"]
+    assert fault_lines(write_siege(tmp_path / "full", groups_csv="\n".join(full))) == [
+        "groups.csv, row 1: column 8 has no name. Name or remove it."
+    ]
+
+
 def test_a_background_in_another_encoding(tmp_path: Path) -> None:
     write_siege(tmp_path)
     (tmp_path / "background.geojson").write_bytes(b'{"name": "\xff"}')
     assert fault_lines(tmp_path) == ["background.geojson: not UTF-8 text at byte 11. Save the file as UTF-8."]
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("{", ", row 1: not a GeoJSON file: expecting property name enclosed in double quotes."),
+        ("[]", ": not a GeoJSON feature collection."),
+        ('{"features": 7}', ": not a GeoJSON feature collection."),
+        ('{"features": [{"geometry": null}, 3]}', ": feature 2" + GEOMETRY),
+        ('{"features": [{"geometry": {"type": "LineString", "coordinates": [[1, "a"]]}}]}', ": feature 1" + GEOMETRY),
+        ('{"features": [{"geometry": {"type": "LineString", "coordinates": [[NaN, 2]]}}]}', ": feature 1" + GEOMETRY),
+        ('{"features": [{"geometry": {"type": "Polygon", "coordinates": [[[5e5, 2]]]}}]}', ": feature 1" + GEOMETRY),
+    ],
+)
+def test_a_background_that_is_no_map(tmp_path: Path, text: str, message: str) -> None:
+    write_siege(tmp_path)
+    (tmp_path / "background.geojson").write_text(text)
+    assert fault_lines(tmp_path) == [f"background.geojson{message} Save it as GeoJSON with WGS 84, or leave it out."]
+
+
+def test_settings_with_nothing_in_them(tmp_path: Path) -> None:
+    lines = fault_lines(write_siege(tmp_path, scenario_toml=b""))
+    assert [line.split(": ")[1].split(".")[0] for line in lines[:3]] == [
+        f'the setting "{name}" is missing' for name in ("title", "start", "end")
+    ]
+    assert all("unknown party" in line for line in lines[3:])
 
 
 def test_parties_that_are_not_a_list(tmp_path: Path) -> None:
@@ -122,7 +160,9 @@ def test_a_saved_scenario_is_not_written_over_unasked(tmp_path: Path) -> None:
 
 
 def test_a_background_map_is_kept_and_removed(tmp_path: Path) -> None:
-    siege = Scenario.load(write_siege(tmp_path / "one")).edit(background='{"type": "FeatureCollection"}' * 2000)
+    features = ",".join(['{"geometry": null}'] * 3000)
+    background = f'{{"type": "FeatureCollection", "features": [{features}]}}'
+    siege = Scenario.load(write_siege(tmp_path / "one")).edit(background=background)
     siege.save(tmp_path / "two")
     siege.save(tmp_path / "siege.xlsx")
     assert Scenario.load(tmp_path / "two") == siege == Scenario.load(tmp_path / "siege.xlsx")

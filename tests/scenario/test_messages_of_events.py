@@ -124,6 +124,13 @@ EVENTS = [
     ("0.6,,,", "0.6,,exit,",
      'events.csv, row 3, column "resolves": an event that resolves itself, found "exit". Allowed: '
      "another event."),
+    ("0.5,0.7,0.9", "0.5,nan,0.9",
+     'events.csv, row 2, column "number_likely": not a number, found "nan". Allowed: 0 to 1 (level).'),
+    ("9000", "many",
+     'events.csv, row 4, column "number_likely": not a number, found "many". Allowed: 0 to 1e9, whole '
+     "(people per day)."),
+    ("danger,2016-06-17,,,safe,Village,,no,", "danger,2016-06-17,,,safe,Village,,no,nan",
+     'events.csv, row 6, column "number_low": not a number, found "nan".'),
     ("0.6,,", "1.6,,",
      'events.csv, row 3, column "probability": above 1, found "1.6". Allowed: 0 to 1.'),
     ("Town,,Army", "Town,,Navy",
@@ -137,8 +144,6 @@ EVENTS = [
      'events.csv, row 7, column "group": unknown group "Man". Known groups include "Families", "Men". '
      'Did you mean "Men"?'),
     ("danger,2016", "exit,2016",
-     'events.csv, row 3, column "probability": the probabilities of "exit" and its alternatives add to '
-     "1.9. Allowed: a sum of at most 1.\n"
      'events.csv, row 6, column "id": id "exit" is used twice (also in row 3). Give each its own.'),
     ("danger,2016-06-17,,,safe,Village,,no", "danger,2016-06-17,,,holder,Town,,Besiegers",
      'events.csv, row 6, column "what": sets "Town" on 2016-06-17 otherwise than "retaken" (row 5): '
@@ -154,6 +159,12 @@ OTHERS = [
     ("parameters.csv", "0.3,", "0.9,",
      'parameters.csv, row 2, column "low": low, likely and high are 0.9, 0.5 and 0.7. Allowed: low ≤ '
      "likely ≤ high."),
+    ("parameters.csv", "0.3,", "nan,",
+     'parameters.csv, row 2, column "low": not a number, found "nan". Allowed: 0 to 1 (1 per day).'),
+    ("parameters.csv", "attempt,0.3", "atempt,nan",
+     'parameters.csv, row 2, column "low": not a number, found "nan".\n'
+     'parameters.csv, row 2, column "name": unknown parameter "atempt". Known parameters include '
+     '"announcement_delay", "attempt", "base", "gamma", "hardship". Did you mean "attempt"?'),
     ("parameters.csv", "0.3,", "0,",
      'parameters.csv, row 2, column "low": 0, but attempt varies on a logarithmic scale. Give a small '
      "number above 0, or 0 for all three."),

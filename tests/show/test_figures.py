@@ -14,6 +14,7 @@ from ensemble import synthetic
 from safepassage.ensemble.ensemble import Ensemble
 from safepassage.show import figures, maps, scene, style
 from safepassage.show.profile import people
+from safepassage.show.words import document
 
 PICTURES = {"outcomes": figures.outcomes, "arrivals": figures.arrivals, "map": maps.network, "queues": figures.queues}
 BACKGROUND = {
@@ -73,7 +74,7 @@ def test_every_picture_states_scenario_dates_members_seed_doubt_and_use(siege: E
 
 
 def test_the_public_map_of_a_running_siege_has_no_roads_and_no_crossings(running: Ensemble) -> None:
-    shown = scene.make_scene(running, roads=False)
+    shown = scene.make_scene(running, "public")
     assert shown.ways == ()
     assert not [place for place in shown.places if place.kind == "crossing"]
     public, full = " ".join(words(maps.network(running))), " ".join(words(maps.network(running, "full")))
@@ -95,13 +96,13 @@ def test_public_counts_are_rounded_to_10() -> None:
 
 def test_who_slips_out_is_on_no_road_of_the_map(siege: Ensemble) -> None:
     more = replace(siege, values={**siege.values, "slipped": siege["slipped"] + 10**6})
-    first, second = scene.make_scene(siege, roads=True), scene.make_scene(more, roads=True)
+    first, second = scene.make_scene(siege, "full"), scene.make_scene(more, "full")
     assert [way.people for way in first.ways] == [way.people for way in second.ways]
     assert first.places == second.places
 
 
 def test_the_map_shows_medians_over_members(siege: Ensemble) -> None:
-    shown = scene.make_scene(siege, roads=True)
+    shown = scene.make_scene(siege, "full")
     lake = next(way for way in shown.ways if way.name == "Lake road")
     assert lake.people == np.median(siege["flow", "Lake road"].sum(axis=(1, 2, 3)))
     assert (lake.direction, lake.closed, lake.front, lake.mined) == (1, 0.0, False, False)
@@ -113,15 +114,28 @@ def test_the_map_shows_medians_over_members(siege: Ensemble) -> None:
 
 def test_a_crowded_middle_is_drawn_large_and_a_small_map_is_not(siege: Ensemble) -> None:
     assert "Around the besieged places" in words(maps.network(siege))
-    few = scene.Scene(scene.make_scene(siege, roads=True).places[:4], (), ())
+    few = scene.Scene(scene.make_scene(siege, "full").places[:4], (), ())
     assert scene.close_up(few, scene.extent_of(few.places)) is None
 
 
 def test_a_background_is_drawn_below(siege: Ensemble) -> None:
     scenario = replace(siege.scenario, background=json.dumps(BACKGROUND))
-    shown = scene.make_scene(replace(siege, scenario=scenario), roads=True)
+    shown = scene.make_scene(replace(siege, scenario=scenario), "full")
     assert [kind for kind, _ in shown.background] == ["river", "river", "border"]
     maps.network(replace(siege, scenario=scenario))
+
+
+def test_pictures_and_table_give_the_same_numbers(siege: Ensemble) -> None:
+    """Two roundings of one number would differ, and tell together what each of them hides."""
+    said = document(siege, {})["outcomes"]
+    shown = " ".join(words(figures.outcomes(siege)))
+    for name in figures.FANS:
+        low, middle, high = (people(said[name][q], "public") for q in ("q05", "q50", "q95"))
+        assert f"{middle} ({low}–{high})" in shown or low == high
+    for place in document(siege, {})["arrivals"]:
+        assert people(place["q50"], "public") in words(figures.arrivals(siege))
+        shown_there = [spot for spot in scene.make_scene(siege, "public").places if spot.name == place["place"]]
+        assert all(people(spot.arrived, "public") == people(place["q50"], "public") for spot in shown_there)
 
 
 def test_arrivals_say_how_often_a_site_is_over_its_room(siege: Ensemble) -> None:

@@ -10,13 +10,14 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 
 from safepassage import __version__
 from safepassage.cli.commands import COMMANDS
 from safepassage.cli.job import Clock
-from safepassage.cli.output import say, show
+from safepassage.cli.output import mute, say, show, tell
 
 CONVENTIONS = """\
 A SCENARIO is an id of the catalogue, a folder, or an Excel workbook; for run, also a result folder.
@@ -47,13 +48,14 @@ def dispatch(words: list[str]) -> None:
     """Run one command line with cyclopts; wrong usage raises SafepassageError."""
     from cyclopts import App, CycloptsError, Parameter
 
+    from safepassage.cli.reading import read_words
     from safepassage.errors import SafepassageError
 
     app = App(
         name="safepassage",
         version=__version__,
         help_format="plaintext",
-        default_parameter=Parameter(negative=(), show_default=False, consume_multiple=True),
+        default_parameter=Parameter(negative=(), show_default=False, consume_multiple=True, converter=read_words),
         result_action="return_value",
     )
     for command in COMMANDS:
@@ -77,7 +79,8 @@ def failed(error: Exception, words: list[str], debug: bool) -> int:
         status, message, faults = 1, apology(error, debug), []
     say(message)
     if "--json" in words:
-        show(True, "", Clock(), error={"status": status, "message": message, "faults": faults})
+        with suppress(InputError):
+            show(True, "", Clock(), error={"status": status, "message": message, "faults": faults})
     return status
 
 
@@ -102,20 +105,19 @@ def apology(error: Exception, debug: bool) -> str:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return the exit status."""
     words = list(sys.argv[1:] if arguments is None else arguments)
-    if not words or words[0] in ("--help", "-h"):
-        print(help_text())
-        return 0
-    if words[0] == "--version":
-        print(__version__)
-        return 0
     try:
-        dispatch([word for word in words if word != "--debug"])
-        sys.stdout.flush()
+        if not words or words[0] in ("--help", "-h"):
+            tell(help_text())
+        elif words[0] == "--version":
+            tell(__version__)
+        else:
+            dispatch([word for word in words if word != "--debug"])
+            sys.stdout.flush()
     except KeyboardInterrupt:
         say("Interrupted: nothing was written.")
         return 130
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        mute()
     except Exception as error:
         return failed(error, words, debug="--debug" in words)
     return 0

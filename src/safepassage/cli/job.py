@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
+from os.path import isfile
 from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -91,7 +92,7 @@ def prepare(
     from safepassage.ensemble.ensemble import Ensemble
     from safepassage.ensemble.store import RECIPE
 
-    if (Path(scenario) / RECIPE).is_file():
+    if isfile(Path(scenario) / RECIPE):
         before = Ensemble.load(scenario)
         first = int(before.recipe["first_member"])
         known = Job(
@@ -121,11 +122,13 @@ def prepare(
 
 def refuse_wrong_numbers(job: Job) -> None:
     """Raise SafepassageError for numbers of the command line that make no run."""
+    from safepassage.ensemble.arrays import MOST_MEMBERS
     from safepassage.errors import SafepassageError
 
     start, end = job.scenario.start, job.scenario.end
     wrong = {
-        "--members must be at least 1": len(job.members) < 1,
+        "--members must be at least 1": job.members.stop <= job.members.start,
+        f"--members must be at most {MOST_MEMBERS:,}": job.members.stop - job.members.start > MOST_MEMBERS,
         "--workers must be at least 1": job.workers is not None and job.workers < 1,
         f"--seed must be a whole number from 0 to {LARGEST_SEED}": job.seed is not None
         and not 0 <= job.seed <= LARGEST_SEED,
@@ -143,12 +146,12 @@ def refuse_unless_free(out: Path, force: bool, marker: str) -> None:
     from safepassage.errors import Fault, InputError
     from safepassage.files.atomic import cannot, require_empty
 
-    if (out / marker).is_file() and not force:
-        advice = "Add --force to replace it, or choose another folder with --out"
-        raise InputError(Fault(str(out), "there is a result already", advice=advice))
-    if not (out / marker).is_file():
-        require_empty(out)
     try:
+        if not (out / marker).is_file():
+            require_empty(out)
+        elif not force:
+            advice = "Add --force to replace it, or choose another folder with --out"
+            raise InputError(Fault(str(out), "there is a result already", advice=advice))
         beside = next(parent for parent in out.absolute().parents if parent.exists())
         TemporaryDirectory(dir=beside, prefix=".safepassage.").cleanup()
     except OSError as error:

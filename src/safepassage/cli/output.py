@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
@@ -19,13 +20,31 @@ def as_records(warnings: Sequence[Warning]) -> list[dict[str, str]]:
 
 def show(as_json: bool, text: str, clock: Clock, /, **fields: Any) -> None:
     """Print the text, or one JSON document with the fields and what every document has."""
-    if not as_json:
-        print(text)
-        return
-    from json import dumps
+    if as_json:
+        from json import dumps
 
-    about = {"version": __version__, "members": None, "seed": None, "seconds": clock.seconds}
-    print(dumps({**about, **fields}, ensure_ascii=False, indent=1, allow_nan=False, default=str))
+        about = {"version": __version__, "members": None, "seed": None, "seconds": clock.seconds}
+        text = dumps({**about, **fields}, ensure_ascii=False, indent=1, allow_nan=False, default=str)
+    tell(text)
+
+
+def tell(text: str) -> None:
+    """Print a text on stdout; where nothing can be written there, raise InputError."""
+    try:
+        print(text, flush=True)
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        from safepassage.errors import InputError
+        from safepassage.files.atomic import cannot
+
+        mute()
+        raise InputError(cannot("written", "standard output", error)) from error
+
+
+def mute() -> None:
+    """Send what is still to come on stdout nowhere, so that Python does not try to write it again at its end."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def say(text: str) -> None:

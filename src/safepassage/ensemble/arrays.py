@@ -13,6 +13,9 @@ EXPOSURES = ("danger_person_days", "mined_person_km", "transit_danger_person_day
 HELD_QUANTITIES = ("inside", "trapped", "ready_held", "staying")
 """What is known place by place of the people at unsafe places."""
 
+MOST_MEMBERS = 1_000_000
+"""More than any computer holds at once."""
+
 
 class Array(NamedTuple):
     """One array of a result: `axes` in order, `dtype` in memory, `unit` and `meaning` in words."""

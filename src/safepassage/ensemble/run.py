@@ -7,6 +7,7 @@ import platform
 import time
 from collections.abc import Callable, Collection
 from importlib.metadata import version
+from operator import index
 
 import numpy as np
 
@@ -15,6 +16,7 @@ from safepassage.engine.draws import fill_uniforms
 from safepassage.engine.problem import Template
 from safepassage.engine.state import Memory, Network, Record, network, new_memory, record_shapes
 from safepassage.engine.step import run_member
+from safepassage.ensemble.arrays import MOST_MEMBERS
 from safepassage.ensemble.ensemble import Ensemble, Link
 from safepassage.ensemble.workers import Progress, share_among
 from safepassage.errors import ConservationError, SafepassageError
@@ -57,8 +59,9 @@ def simulate(
     True
     """
     began = time.perf_counter()
-    which = range(members) if isinstance(members, int) else members
-    seed = fresh_seed() if seed is None else seed
+    which = members if isinstance(members, range) else range(_whole("members", members))
+    seed = fresh_seed() if seed is None else _whole("seed", seed)
+    workers = None if workers is None else _whole("workers", workers)
     _refuse(scenario, which, seed, workers, until)
     template = Template(scenario, until, apart)
     draws = draw_quantities(template, seed, which)
@@ -81,9 +84,19 @@ def simulate(
     return _named(scenario, template, draws, values, recipe)
 
 
+def _whole(name: str, number: int) -> int:
+    try:
+        return index(number)
+    except TypeError:
+        raise SafepassageError(f"{name}: a whole number is needed, found {number!r}.") from None
+
+
 def _refuse(scenario: Scenario, members: range, seed: int, workers: int | None, until: datetime.date | None) -> None:
+    number = max(0, members.stop - members.start)
     wrong = {
-        f"members: at least 1 is needed, found {len(members)}": len(members) < 1,
+        f"members: at least 1 is needed, found {number}": number < 1,
+        f"members: at most {MOST_MEMBERS:,} are possible, found {number:,}": number > MOST_MEMBERS,
+        f"members: a range in steps of 1 is needed, found {members}": members.step != 1,
         f"members: start at 0 or later, found {members.start}": members.start < 0,
         f"workers: at least 1 is needed, found {workers}": workers is not None and workers < 1,
         f"seed: a whole number from 0 to 2**64 - 1 is needed, found {seed}": not 0 <= seed < 2**64,
@@ -100,12 +113,19 @@ def draw_quantities(template: Template, seed: int, members: range) -> np.ndarray
 
     Each number is the inverse distribution of one uniform keyed by the quantity's name.
     """
-    stream = open_stream(seed, 0)
     keys = np.array([name_key("quantity", name) for name in template.names], dtype=np.uint64)
     u = np.empty((len(members), len(keys)))
-    for row, member in enumerate(members):
-        point(stream, seed, member)
-        fill_uniforms(stream, keys, u[row])
+
+    def start() -> Callable[[int], None]:
+        stream = open_stream(seed, 0)
+
+        def draw(row: int) -> None:
+            point(stream, seed, members[row])
+            fill_uniforms(stream, keys, u[row])
+
+        return draw
+
+    share_among(1, len(members), start)  # not in the main thread: an interruption there can crash a kernel as it starts
     return np.stack([q.ppf(u[:, k]) for k, q in enumerate(template.quantities)], axis=1) if template.names else u
 
 

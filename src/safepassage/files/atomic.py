@@ -21,7 +21,9 @@ def write_file(path: str | Path, data: bytes) -> None:
     What stood there stays untouched on any failure. A full disk or a folder without write permission raises
     InputError; nothing is left behind.
     """
-    write_files(Path(path).parent, {Path(path).name: data})
+    path = Path(path)
+    with _reported(path):
+        write_files(path.parent, {path.name: data})
 
 
 def write_files(folder: str | Path, contents: Mapping[str, bytes]) -> None:
@@ -142,6 +144,10 @@ def _reported(path: Path) -> Iterator[None]:
         yield
     except OSError as error:
         raise InputError(cannot("written", path, error)) from error
+    except InputError as error:
+        if isinstance(error.__cause__, OSError):  # named by the place that the user knows, not by a temporary one
+            raise InputError(cannot("written", path, error.__cause__)) from error.__cause__
+        raise
 
 
 def cannot(done: str, path: str | Path, error: OSError) -> Fault:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from safepassage.errors import Fault, InputError, nearest
 from safepassage.files.atomic import cannot, require_empty, write_files
+from safepassage.files.background import FILE as BACKGROUND_FILE
 from safepassage.files.schema import schema
 from safepassage.files.settings import PARTIES, SETTINGS, read_settings, settings_bytes
 from safepassage.files.tables import Sheet, csv_bytes, read_bytes, read_sheet
@@ -14,7 +15,6 @@ from safepassage.files.tables import Sheet, csv_bytes, read_bytes, read_sheet
 TABLES = ("locations", "roads", "groups", "events", "parameters", "claims", "observations", "grades")
 REQUIRED = ("locations", "roads", "groups")
 SETTINGS_FILE = "scenario.toml"
-BACKGROUND_FILE = "background.geojson"
 
 
 def read_folder(folder: str | Path) -> tuple[dict[str, Sheet | None], str | None, list[Fault]]:

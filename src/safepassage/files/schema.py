@@ -157,11 +157,13 @@ class Schema:
         return {name: cell.strip() for name, cell in reversed(pairs) if name in self.cells}
 
     def header_faults(self, sheet: Sheet) -> list[Fault]:
-        """Return what is wrong with the columns of a sheet: unknown, missing and repeated ones."""
+        """Return what is wrong with the columns of a sheet: unknown, missing, repeated and unnamed ones."""
         noun, row = ("setting", None) if holds_settings(sheet.file) else ("column", 1)
         faults = []
         for place, name in enumerate(sheet.header):
             if not name:
+                if not any("".join(cells[place : place + 1]).strip() for _, cells in sheet.rows):
+                    continue  # spreadsheets save empty columns beside a table
                 faults.append(Fault(sheet.file, f"column {place + 1} has no name", row, advice="Name or remove it"))
             elif name not in self.cells:
                 problem, allowed, advice = unknown(noun, name, self.cells)

@@ -13,6 +13,7 @@ from safepassage.errors import (
     ImpossibleEvent,
     IsolatedPart,
     LaterEvidence,
+    NobodyHeld,
     NoEffect,
     OrderMatters,
     PeopleWithoutRoad,
@@ -25,6 +26,7 @@ from safepassage.scenario.claimchecks import slips
 from safepassage.scenario.claimpriors import weighings
 from safepassage.scenario.events import Event, vocabulary
 from safepassage.scenario.network import Location, Road, parts, reachable, sources, straight_km
+from safepassage.scenario.stated import kind_and_name
 
 if TYPE_CHECKING:
     from safepassage.scenario.scenario import Scenario
@@ -40,6 +42,7 @@ def warnings_of(scenario: Scenario) -> tuple[SafepassageWarning, ...]:
     """Return what is doubtful in a scenario, one warning each."""
     checks: tuple[Callable[[Scenario], Iterator[SafepassageWarning]], ...] = (
         _held_for_ever,
+        _nobody_held,
         _people_without_road,
         _unreachable_sites,
         _isolated_parts,
@@ -61,16 +64,15 @@ def _possible(scenario: Scenario, *kinds: str) -> list[Event]:
 
 
 def _held_for_ever(scenario: Scenario) -> Iterator[SafepassageWarning]:
-    parties = {party.name: party for party in scenario.parties}
+    peopled = _peopled(scenario)
     safe_some_day = {event.where for event in _possible(scenario, "safe") if event.value}
     let_go = {event.where for event in _possible(scenario, "holder")}
     let_go |= {e.where for e in _possible(scenario, "exit_denied") if e.number is not None and e.number.low < HELD}
     ways_out = _could_reach_safety(scenario, safe_some_day)
     for place in scenario.locations:
-        if place.is_crossing or place.safe or place.people.high == 0 or place.name in safe_some_day:
+        if place.is_crossing or place.safe or place.name not in peopled or place.name in safe_some_day:
             continue
-        denied = place.holder is not None and parties[place.holder].exit_denied.likely >= HELD
-        if denied and place.name not in let_go:
+        if _denied(scenario, place) and place.name not in let_go:
             yield HeldForEver(
                 f"{place.name}: {place.holder} denies leaving and no event changes that. "
                 "Add an event exit_denied, holder or safe if it could."
@@ -80,6 +82,25 @@ def _held_for_ever(scenario: Scenario) -> Iterator[SafepassageWarning]:
                 f"{place.name}: no way out leads to a place that takes people in, and no event opens one. "
                 "Add an event open, front (no), receives or safe if it could."
             )
+
+
+def _peopled(scenario: Scenario) -> frozenset[str]:
+    """Return the places where people are on the first morning, by their rows or by claims."""
+    stated = {kind_and_name(claim.about) for claim in scenario.claims if claim.low or claim.high}
+    there = scenario.locations
+    return frozenset(place.name for place in there if place.people.high > 0 or ("people", place.name) in stated)
+
+
+def _denied(scenario: Scenario, place: Location) -> bool:
+    return any(party.name == place.holder and party.exit_denied.likely >= HELD for party in scenario.parties)
+
+
+def _nobody_held(scenario: Scenario) -> Iterator[SafepassageWarning]:
+    peopled = _peopled(scenario)
+    for place in scenario.locations:
+        held = place.denied_since is not None or _denied(scenario, place)
+        if held and not (place.is_crossing or place.safe or place.name in peopled):
+            yield NobodyHeld(f"{place.name}: leaving is denied, but nobody is there. Give people_likely if anybody is.")
 
 
 def _could_reach_safety(scenario: Scenario, safe_some_day: set[str | None]) -> frozenset[str]:
@@ -105,13 +126,14 @@ def _could_reach_safety(scenario: Scenario, safe_some_day: set[str | None]) -> f
 
 def _people_without_road(scenario: Scenario) -> Iterator[SafepassageWarning]:
     ends = {name for road in scenario.roads for name in (road.start, road.end)}
+    peopled = _peopled(scenario)
     for place in scenario.locations:
-        if place.people.high > 0 and place.name not in ends:
+        if place.name in peopled and place.name not in ends:
             yield PeopleWithoutRoad(f"{place.name}: {place.people} people and no road. Add a row to roads.csv.")
 
 
 def _unreachable_sites(scenario: Scenario) -> Iterator[SafepassageWarning]:
-    reached = reachable((place.name for place in scenario.locations if place.people.high > 0), scenario.roads)
+    reached = reachable(_peopled(scenario), scenario.roads)
     for place in scenario.locations:
         if place.kind == "site" and place.name not in reached:
             yield UnreachableSite(f"{place.name}: no road leads there from a place with people.")

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from safepassage.errors import Fault, unknown
+from safepassage.errors import Fault, nearest, unknown
 from safepassage.files.cells import short
 from safepassage.files.schema import Bounds, Row
+from safepassage.scenario.events import vocabulary
 from safepassage.scenario.faults import Table, Tables
 from safepassage.scenario.stated import PERCENT, SOURCES, Measure, kind_and_name, measures, side
 
 AHEAD = frozenset({"expected", "planned"})
+MADE_OF = {"event": ("what", "number"), "date": ("date", "date_to"), "delay": ("announced", "future", "date_to")}
+"""The columns that decide whether an event has such a quantity; anything else has a column of that name."""
 
 
 def claim_faults(tables: Tables) -> Iterator[Fault]:
@@ -25,8 +28,18 @@ def claim_faults(tables: Tables) -> Iterator[Fault]:
             advice = 'A statement about the future has the qualifier "expected" or "planned"'
             yield table.fault(row, "published", problem, row["published"], advice=advice)
         about = kind_and_name(row["about"] or "")
+        if about is None and _slipped(row["about"] or "") in known:
+            problem, allowed, guess = unknown("quantity", row["about"], known)
+            yield table.fault(row, "about", problem, allowed=allowed, advice=guess)
         if about is not None and all(tables[name].readable for name in SOURCES[about[0]]):
             yield from _of_quantity(tables, table, row, about, known)
+
+
+def _slipped(about: str) -> str | None:
+    """Return the quantity that free words name but for a slip in its kind, such as peple:Town."""
+    kind, colon, name = about.partition(":")
+    meant = nearest(kind.strip(), SOURCES) if colon else None
+    return None if meant is None else f"{meant}:{name.strip()}"
 
 
 def _later(row: Row) -> bool:
@@ -45,7 +58,8 @@ def _of_quantity(
         advice = "Set the probability of the event, and let its row cite the claim"
         yield table.fault(row, "about", "whether an event happens takes no figures", row["about"], advice=advice)
     elif measure is None:
-        yield _unknown(tables, table, row, about, known)
+        if not _faulty(tables, kind, name):
+            yield _unknown(tables, table, row, about, known)
     elif figures and row["unit"] not in measure.units:
         allowed = f"Allowed for {kind}:{name}: {' or '.join(measure.units)}"
         wrong = "another unit than that of the quantity" if row["unit"] else "figures without unit"
@@ -59,6 +73,18 @@ def _of_quantity(
             advice = "Give low and high, as far as the claim allows"
             yield table.fault(row, "qualifier", f"one-sided, which {kind}:{name} cannot be", row["qualifier"] or None,
                               advice=advice)  # fmt: skip
+
+
+def _faulty(tables: Tables, kind: str, name: str) -> bool:
+    """Whether the row of a quantity is itself wrong where the quantity stands, so that nothing is known of it."""
+    columns = MADE_OF.get(kind, (kind,))
+    for source in SOURCES[kind]:
+        for row in tables[source].rows:
+            if row.cells.get("id" if source == "events" else "name") == name:
+                if any(column not in row.values for column in columns):
+                    return True
+                return kind == "event" and row["what"] not in vocabulary()
+    return False
 
 
 def _spoken(measure: Measure, unit: str) -> str:

@@ -7,7 +7,7 @@ from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
 from safepassage.errors import Fault, unknown
-from safepassage.files.cells import cell_text, short
+from safepassage.files.cells import cell_text
 from safepassage.files.schema import Row
 from safepassage.scenario.events import ADDING, EVERYWHERE, Kind, slot, vocabulary
 from safepassage.scenario.futures import futures
@@ -125,23 +125,18 @@ def _party(tables: Tables, table: Table, row: Row, kind: Kind) -> Iterator[Fault
 def _number(table: Table, row: Row, kind: Kind) -> Iterator[Fault]:
     if row["number"] is None:
         if not kind.default and "number" in row.values:
-            allowed = f"Allowed: {_bounds(kind)}"
+            allowed = f"Allowed: {kind.allowed}"
             yield table.fault(row, "number_likely", f"{kind.what} without a number", allowed=allowed)
         return
     for end, number in zip(("low", "likely", "high"), row["number"], strict=True):
         column = f"number_{end}"
         if row.cells.get(column, "") == "":
             continue
-        allowed = f"Allowed: {_bounds(kind)}"
+        allowed = f"Allowed: {kind.allowed}"
         if not kind.bounds.hold(number):
             yield table.fault(row, column, f"out of bounds for {kind.what}", number, allowed=allowed)
         elif kind.whole and number != int(number):
             yield table.fault(row, column, "not a whole number", number, allowed=allowed)
-
-
-def _bounds(kind: Kind) -> str:
-    whole = ", whole" if kind.whole else ""
-    return f"{short(kind.bounds.lowest)} to {short(kind.bounds.highest)}{whole} ({kind.unit})"
 
 
 def _alternatives(table: Table) -> Iterator[Fault]:
@@ -149,6 +144,8 @@ def _alternatives(table: Table) -> Iterator[Fault]:
     families: dict[str, list[Row]] = {}
     for row in table.rows:
         line = _line(row, by_id, "alternative_to")
+        if by_id.get(row["id"], row) is not row:
+            continue  # a second event of this id is a fault already
         if line[-1] != row["id"] or len(line) == 1:
             families.setdefault(line[-1], []).append(row)
         elif len(line) == 2:

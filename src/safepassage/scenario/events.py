@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 
+from safepassage.files.cells import short
 from safepassage.files.schema import Bounds, packaged_rows
 from safepassage.scenario.ranges import Range
 
@@ -115,6 +116,12 @@ class Kind:
     def whole(self) -> bool:
         """Whether its number counts people."""
         return self.number_type == "count"
+
+    @property
+    def allowed(self) -> str:
+        """The numbers that it takes, in words."""
+        whole = ", whole" if self.whole else ""
+        return f"{short(self.bounds.lowest)} to {short(self.bounds.highest)}{whole} ({self.unit})"
 
     @property
     def number_type(self) -> str:

@@ -8,11 +8,12 @@ from datetime import timedelta
 from functools import cached_property
 
 from safepassage.errors import Fault, unknown
-from safepassage.files.cells import cell_text, short
+from safepassage.files.cells import cell_text
 from safepassage.files.folder import TABLES
 from safepassage.files.schema import Row, schema
 from safepassage.files.settings import PARTIES, SETTINGS
 from safepassage.files.tables import Sheet
+from safepassage.scenario.events import vocabulary
 from safepassage.scenario.futures import futures
 from safepassage.scenario.network import CROSSING
 from safepassage.scenario.parameters import priors
@@ -104,13 +105,22 @@ def make_tables(sheets: Mapping[str, Sheet | None]) -> tuple[Tables, list[Fault]
             tables[name] = Table(name, shape.file, readable=name not in sheets)
             continue
         rows, wrong = shape.parse(sheet)
-        found += wrong
+        found += [_with_bounds(name, fault, rows) for fault in wrong]
         if name == "events":
             rows = [_of_its_kind(row) for row in rows]
-        tables[name] = Table(
-            name, sheet.file, tuple(rows), readable=IDENTIFIED.get(name, sheet.header[0]) in sheet.header
-        )
+        readable = name not in IDENTIFIED or IDENTIFIED[name] in sheet.header
+        tables[name] = Table(name, sheet.file, tuple(rows), readable)
     return Tables(tables), found
+
+
+def _with_bounds(table: str, fault: Fault, rows: list[Row]) -> Fault:
+    """Return the fault with the bounds that hold for the kind of event, or the parameter, of its row."""
+    if not (fault.allowed or "").endswith(" says"):
+        return fault
+    cells = next((row.cells for row in rows if row.number == fault.row), {})
+    measured = vocabulary().get(cells.get("what", "")) if table == "events" else priors().get(cells.get("name", ""))
+    bounded = measured is not None and measured.unit != ""
+    return replace(fault, allowed=f"Allowed: {measured.allowed}" if measured is not None and bounded else None)
 
 
 def _of_its_kind(row: Row) -> Row:
@@ -265,7 +275,7 @@ def _parameters(tables: Tables) -> Iterator[Fault]:
         if prior is None or None in ends:
             continue
         low, likely, high = ends
-        allowed = f"Allowed: {short(prior.lowest)} to {short(prior.highest)} ({prior.unit})"
+        allowed = f"Allowed: {prior.allowed}"
         outside = [end for end in ("low", "likely", "high") if not prior.lowest <= row[end] <= prior.highest]
         for end in outside:
             yield table.fault(row, end, f"out of bounds for {prior.name}", row[end], allowed=allowed)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from safepassage.files.cells import parse_number
+from safepassage.files.cells import parse_number, short
 from safepassage.files.schema import Bounds, packaged_rows, schema
 from safepassage.scenario.events import Event, root_of, settled, vocabulary
 from safepassage.scenario.futures import futures
@@ -52,6 +52,11 @@ class Parameter:
     def fixed(self) -> bool:
         """Whether it is the same number for every member."""
         return self.low == self.high
+
+    @property
+    def allowed(self) -> str:
+        """The numbers that it may have, in words."""
+        return f"{short(self.lowest)} to {short(self.highest)} ({self.unit})"
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from dataclasses import fields
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from safepassage.errors import Fault, InputError
+from safepassage.files.background import background_lines
 from safepassage.files.folder import TABLES
 from safepassage.files.schema import Row
 from safepassage.files.settings import PARTIES, SETTINGS
@@ -35,11 +36,19 @@ def read_scenario(
     `faults` are those met on the way here, in reading the files.
     """
     tables, wrong = make_tables(sheets)
-    found = [*faults, *wrong, *all_faults(tables)]
+    found = [*faults, *wrong, *all_faults(tables), *_background_faults(background)]
     if found:
         order = {tables[table].file: place for place, table in enumerate((SETTINGS, PARTIES, *TABLES))}
         raise InputError(sorted(found, key=lambda fault: (order.get(fault.file, len(order)), fault.row or 0)))
     return build(tables, name, background)
+
+
+def _background_faults(background: str | None) -> tuple[Fault, ...]:
+    try:
+        background_lines(background)
+    except InputError as error:
+        return error.faults
+    return ()
 
 
 def build(tables: Tables, name: str, background: str | None) -> Scenario:

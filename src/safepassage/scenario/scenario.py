@@ -6,6 +6,7 @@ import hashlib
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
+from os.path import isdir, isfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -67,13 +68,13 @@ class Scenario:
         from safepassage.scenario.reading import read_scenario
 
         path = Path(source)
-        if path.is_dir():
+        if isdir(path):
             sheets, background, faults = read_folder(path)
             return read_scenario(sheets, path.resolve().name, background, faults)
         if path.suffix.lower() in WORKBOOKS:
             sheets, background, faults = read_workbook(path)
             return read_scenario(sheets, path.stem, background, faults)
-        if path.is_file():
+        if isfile(path):
             advice = "Give the folder that holds it, or a workbook (.xlsx)"
             raise InputError(Fault(str(source), "a file, not a scenario", advice=advice))
         return load_entry(str(source))

@@ -12,7 +12,7 @@ from safepassage.ensemble.quantiles import summary
 from safepassage.ensemble.sheets import receiving_places, room
 from safepassage.show import style
 from safepassage.show.maps import network
-from safepassage.show.profile import Profile, hides_roads, people
+from safepassage.show.profile import Profile, hides_roads, last_day, people
 from safepassage.show.style import spoken_day
 
 if TYPE_CHECKING:
@@ -51,12 +51,13 @@ def outcomes(ensemble: Ensemble, profile: Profile = "public") -> Figure:
         ensemble, "How many are trapped, and how many get out", BANDS + _openings(ensemble), size, profile
     )
     numbers = summary(np.stack([ensemble.outcome(name) for name in FANS], axis=1))[1:]
+    end = last_day(ensemble, profile).outcomes
     for position, name in enumerate(FANS):
         axes = _panel(figure, position, 3, 2, size)
         fan = numbers[:, position]
         title, meaning = FANS[name]
         colour = style.OUTCOME_COLOURS[name]
-        _titled(axes, title, meaning, colour, _last(ensemble, fan[:, -1], profile))
+        _titled(axes, title, meaning, colour, _last(ensemble, summary(end[name])[1:], profile))
         style.quiet(axes)
         style.day_axis(axes, ensemble.days)
         style.count_axis(axes, float(fan[-1].max()))
@@ -109,8 +110,7 @@ def _no_queue(ensemble: Ensemble, waiting: np.ndarray) -> str:
 def arrivals(ensemble: Ensemble, profile: Profile = "public") -> Figure:
     """Bars of the people who have arrived by the last day at each place, against its capacity."""
     places = receiving_places(ensemble)
-    last = ensemble.values["settled"][:, -1, places]
-    numbers = summary(last)[1:]
+    numbers = summary(last_day(ensemble, profile).settled[:, places])[1:]
     capacity, over = (side[-1] for side in room(ensemble, places))
     order = np.lexsort((np.arange(len(places)), -numbers[2]))
     shown = order[:MOST_PLACES]

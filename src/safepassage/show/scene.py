@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from dataclasses import dataclass
 from math import cos, hypot, radians
@@ -13,6 +12,8 @@ import numpy as np
 from safepassage.ensemble.ensemble import Ensemble
 from safepassage.ensemble.quantiles import quantiles
 from safepassage.ensemble.sheets import room
+from safepassage.files.background import background_lines
+from safepassage.show.profile import Profile, hides_roads, last_day
 
 KM_PER_DEGREE = 111.32
 WIDEST, LARGEST = 9.0, 19.0
@@ -73,8 +74,10 @@ class Scene:
         return max(sizes, default=0.0)
 
 
-def make_scene(ensemble: Ensemble, roads: bool) -> Scene:
+def make_scene(ensemble: Ensemble, profile: Profile) -> Scene:
+    """What the map shows in a profile: without roads and crossings where they are hidden."""
     scenario = ensemble.scenario
+    roads = not hides_roads(scenario, profile)
     middle_x = float(np.mean([location.longitude for location in scenario.locations]))
     middle_y = float(np.mean([location.latitude for location in scenario.locations]))
     along = KM_PER_DEGREE * cos(radians(middle_y))
@@ -86,15 +89,15 @@ def make_scene(ensemble: Ensemble, roads: bool) -> Scene:
 
     spots = {location.name: km(location.longitude, location.latitude) for location in scenario.locations}
     return Scene(
-        tuple(place for place in _places(ensemble, spots) if roads or place.kind != "crossing"),
+        tuple(place for place in _places(ensemble, spots, profile) if roads or place.kind != "crossing"),
         _ways(ensemble, spots) if roads else (),
-        tuple((kind, km(line[:, 0], line[:, 1])) for kind, line in _background(scenario.background)),
+        tuple((kind, km(*np.array(line).T)) for kind, line in background_lines(scenario.background) if line),
     )
 
 
-def _places(ensemble: Ensemble, spots: dict[str, np.ndarray]) -> tuple[Place, ...]:
+def _places(ensemble: Ensemble, spots: dict[str, np.ndarray], profile: Profile) -> tuple[Place, ...]:
     everywhere = np.arange(len(ensemble.locations))
-    arrived = quantiles(ensemble.values["settled"][:, -1], 0.5)
+    arrived = quantiles(last_day(ensemble, profile).settled, 0.5)
     capacity = room(ensemble, everywhere)[0][-1]
     trapped = quantiles(ensemble.held("trapped").sum(axis=2), 0.5)
     return tuple(
@@ -149,25 +152,6 @@ def _line(start: np.ndarray, end: np.ndarray, crossing: np.ndarray | None, besid
         return np.stack([start, end])
     side = np.array([-(end - start)[1], (end - start)[0]]) * 0.09 * (beside if beside % 2 else -beside + 1)
     return np.stack([start, (start + end) / 2 + side, end])
-
-
-def _background(text: str | None) -> list[tuple[str, np.ndarray]]:
-    """Lines of a GeoJSON background with what they are: river (lines) or border (outlines)."""
-    if not text:
-        return []
-    found: list[tuple[str, np.ndarray]] = []
-    for feature in json.loads(text).get("features", []):
-        shape = feature.get("geometry") or {}
-        kind, parts = shape.get("type"), shape.get("coordinates", [])
-        if kind in ("LineString", "MultiLineString"):
-            found += [("river", _pairs(line)) for line in ([parts] if kind == "LineString" else parts)]
-        elif kind in ("Polygon", "MultiPolygon"):
-            found += [("border", _pairs(ring)) for area in ([parts] if kind == "Polygon" else parts) for ring in area]
-    return found
-
-
-def _pairs(line: list[list[float]]) -> np.ndarray:
-    return np.array([point[:2] for point in line], dtype=float)
 
 
 def extent_of(places: list[Place] | tuple[Place, ...]) -> Extent:

@@ -1,0 +1,29 @@
+"""Numbers and dates of the command line, read as strictly as those of a file: cyclopts would take 1.5 for 2."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from cyclopts import CoercionError, Token, convert
+
+from safepassage.files.cells import parse_date
+
+
+def read_words(hint: Any, words: Sequence[Token]) -> Any:
+    """Return the value of an option for a type hint; a word that does not suit raises CoercionError in our words."""
+    return convert(hint, words, converter=_read)
+
+
+def _read(kind: type, word: str) -> Any:
+    if kind is int and not re.fullmatch(r"[+-]?[0-9]+", word):
+        raise CoercionError(msg=f'not a whole number, found "{word}". Write it in digits, such as 200.')
+    if kind is date:
+        try:
+            return date.fromisoformat(parse_date(word))
+        except ValueError:
+            advice = "Write dates as year-month-day, such as 2016-05-22."
+            raise CoercionError(msg=f'not a date, found "{word}". {advice}') from None
+    return convert(kind, (word,))
