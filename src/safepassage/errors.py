@@ -48,7 +48,7 @@ class Fault:
 
 def holds_settings(file: str) -> bool:
     """Return whether a file, or a sheet of a workbook, holds settings instead of a table with columns."""
-    return file.endswith((".toml", 'sheet "scenario"'))
+    return file.endswith((".toml", ".yml", ".yaml", 'sheet "scenario"'))
 
 
 def _sentence(text: str) -> str:

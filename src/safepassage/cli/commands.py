@@ -9,6 +9,7 @@ from typing import Literal
 from safepassage import catalogue as entries
 from safepassage.cli.compare import compare
 from safepassage.cli.evidence import evidence
+from safepassage.cli.flee import flee
 from safepassage.cli.importing import import_
 from safepassage.cli.job import Clock, copy, load, prepare, simulated, write
 from safepassage.cli.output import as_records, show
@@ -177,4 +178,4 @@ def run(
     show(json, text, clock, **document(result, clock.seconds, job.out, profile))
 
 
-COMMANDS = (catalogue, new, check, describe, evidence, run, compare, import_)
+COMMANDS = (catalogue, new, check, describe, evidence, run, compare, import_, flee)

@@ -94,6 +94,7 @@ def prepare(
 
     if isfile(Path(scenario) / RECIPE):
         before = Ensemble.load(scenario)
+        _refuse_other_rules(scenario, before)
         first = int(before.recipe["first_member"])
         known = Job(
             before.scenario,
@@ -120,20 +121,39 @@ def prepare(
     return job
 
 
+def _refuse_other_rules(folder: str, result: Ensemble) -> None:
+    """A result of other rules than ours is not made again by ours."""
+    from safepassage.errors import Fault, InputError
+
+    rules = result.recipe.get("rules")
+    if rules is not None:
+        advice = f"Make it again with: safepassage {rules} run"
+        raise InputError(Fault(folder, f"a result of the rules of {str(rules).capitalize()}", advice=advice))
+
+
 def refuse_wrong_numbers(job: Job) -> None:
     """Raise SafepassageError for numbers of the command line that make no run."""
+    start, end = job.scenario.start, job.scenario.end
+    outside = f"--until must be a day from {start} to {end}, the period of the scenario"
+    refuse_wrong(wrong_counts(job.members, job.workers, job.seed) | {outside: not start <= job.until <= end})
+
+
+def wrong_counts(members: range, workers: int | None, seed: int | None) -> dict[str, bool]:
+    """What must hold for the numbers that every run takes, and whether it does not."""
     from safepassage.ensemble.arrays import MOST_MEMBERS
+
+    return {
+        "--members must be at least 1": members.stop <= members.start,
+        f"--members must be at most {MOST_MEMBERS:,}": members.stop - members.start > MOST_MEMBERS,
+        "--workers must be at least 1": workers is not None and workers < 1,
+        f"--seed must be a whole number from 0 to {LARGEST_SEED}": seed is not None and not 0 <= seed <= LARGEST_SEED,
+    }
+
+
+def refuse_wrong(wrong: dict[str, bool]) -> None:
+    """Raise SafepassageError that lists everything which is wrong."""
     from safepassage.errors import SafepassageError
 
-    start, end = job.scenario.start, job.scenario.end
-    wrong = {
-        "--members must be at least 1": job.members.stop <= job.members.start,
-        f"--members must be at most {MOST_MEMBERS:,}": job.members.stop - job.members.start > MOST_MEMBERS,
-        "--workers must be at least 1": job.workers is not None and job.workers < 1,
-        f"--seed must be a whole number from 0 to {LARGEST_SEED}": job.seed is not None
-        and not 0 <= job.seed <= LARGEST_SEED,
-        f"--until must be a day from {start} to {end}, the period of the scenario": not start <= job.until <= end,
-    }
     found = [f"{problem}." for problem, is_wrong in wrong.items() if is_wrong]
     if found:
         raise SafepassageError("\n".join(found))
@@ -190,11 +210,14 @@ def write(result: Ensemble, out: Path, force: bool, figures: bool, profile: Prof
 
 
 @contextmanager
-def progress(members: int) -> Iterator[Callable[[int, int], None]]:
-    """A function that is told how many members are done: a bar on a terminal, else a few plain lines, on stderr."""
+def progress(members: int, room: str = "engine") -> Iterator[Callable[[int, int], None]]:
+    """A function that is told how many members are done: a bar on a terminal, else a few plain lines, on stderr.
+
+    `room` is the one whose kernels run.
+    """
     from safepassage.engine._jit import is_warm
 
-    if not is_warm():
+    if not is_warm(room):
         say("compiling the engine: about a minute, only this once")
     if sys.stderr.isatty():
         from rich.console import Console
