@@ -11,9 +11,10 @@ import numpy as np
 import pytest
 
 from ensemble import synthetic
-from safepassage.ensemble.ensemble import Ensemble
+from safepassage.ensemble.ensemble import Ensemble, count
 from safepassage.show import figures, maps, scene, style
-from safepassage.show.profile import people
+from safepassage.show.profile import Profile, people
+from safepassage.show.words import document
 
 PICTURES = {"outcomes": figures.outcomes, "arrivals": figures.arrivals, "map": maps.network, "queues": figures.queues}
 BACKGROUND = {
@@ -73,7 +74,7 @@ def test_every_picture_states_scenario_dates_members_seed_doubt_and_use(siege: E
 
 
 def test_the_public_map_of_a_running_siege_has_no_roads_and_no_crossings(running: Ensemble) -> None:
-    shown = scene.make_scene(running, roads=False)
+    shown = scene.make_scene(running, "public")
     assert shown.ways == ()
     assert not [place for place in shown.places if place.kind == "crossing"]
     public, full = " ".join(words(maps.network(running))), " ".join(words(maps.network(running, "full")))
@@ -95,13 +96,13 @@ def test_public_counts_are_rounded_to_10() -> None:
 
 def test_who_slips_out_is_on_no_road_of_the_map(siege: Ensemble) -> None:
     more = replace(siege, values={**siege.values, "slipped": siege["slipped"] + 10**6})
-    first, second = scene.make_scene(siege, roads=True), scene.make_scene(more, roads=True)
+    first, second = scene.make_scene(siege, "full"), scene.make_scene(more, "full")
     assert [way.people for way in first.ways] == [way.people for way in second.ways]
     assert first.places == second.places
 
 
 def test_the_map_shows_medians_over_members(siege: Ensemble) -> None:
-    shown = scene.make_scene(siege, roads=True)
+    shown = scene.make_scene(siege, "full")
     lake = next(way for way in shown.ways if way.name == "Lake road")
     assert lake.people == np.median(siege["flow", "Lake road"].sum(axis=(1, 2, 3)))
     assert (lake.direction, lake.closed, lake.front, lake.mined) == (1, 0.0, False, False)
@@ -113,13 +114,13 @@ def test_the_map_shows_medians_over_members(siege: Ensemble) -> None:
 
 def test_a_crowded_middle_is_drawn_large_and_a_small_map_is_not(siege: Ensemble) -> None:
     assert "Around the besieged places" in words(maps.network(siege))
-    few = scene.Scene(scene.make_scene(siege, roads=True).places[:4], (), ())
+    few = scene.Scene(scene.make_scene(siege, "full").places[:4], (), ())
     assert scene.close_up(few, scene.extent_of(few.places)) is None
 
 
 def test_a_background_is_drawn_below(siege: Ensemble) -> None:
     scenario = replace(siege.scenario, background=json.dumps(BACKGROUND))
-    shown = scene.make_scene(replace(siege, scenario=scenario), roads=True)
+    shown = scene.make_scene(replace(siege, scenario=scenario), "full")
     assert [kind for kind, _ in shown.background] == ["river", "river", "border"]
     maps.network(replace(siege, scenario=scenario))
 
@@ -128,6 +129,19 @@ def test_arrivals_say_how_often_a_site_is_over_its_room(siege: Ensemble) -> None
     found = words(figures.arrivals(siege))
     assert "Amiriyat camps" in found and "not stated" in found
     assert found.index("Habbaniyah Tourist City") < found.index("Kilo 18")
+
+
+@pytest.mark.parametrize("profile", ["public", "full"])
+def test_pictures_and_words_give_the_same_numbers(siege: Ensemble, profile: Profile) -> None:
+    told = document(siege, {}, profile=profile)
+    found = words(figures.arrivals(siege, profile))
+    for place in told["arrivals"]:
+        assert f"{count(place['q05'])} to {count(place['q95'])}" in found
+        (on_map,) = [one for one in scene.make_scene(siege, profile).places if one.name == place["place"]]
+        assert people(on_map.arrived, profile) == count(place["q50"])
+    out = told["outcomes"]["out"]
+    drawn = f"{count(out['q50'])} ({count(out['q05'])}–{count(out['q95'])})"
+    assert f"30 Jun: {drawn}" in words(figures.outcomes(siege, profile))
 
 
 def empty_queues(siege: Ensemble) -> Ensemble:

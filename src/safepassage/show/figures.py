@@ -12,7 +12,7 @@ from safepassage.ensemble.quantiles import summary
 from safepassage.ensemble.sheets import receiving_places, room
 from safepassage.show import style
 from safepassage.show.maps import network
-from safepassage.show.profile import Profile, hides_roads, people
+from safepassage.show.profile import Profile, counts, hides_roads, last_day, people
 from safepassage.show.style import spoken_day
 
 if TYPE_CHECKING:
@@ -50,7 +50,8 @@ def outcomes(ensemble: Ensemble, profile: Profile = "public") -> Figure:
     figure = style.page(
         ensemble, "How many are trapped, and how many get out", BANDS + _openings(ensemble), size, profile
     )
-    numbers = summary(np.stack([ensemble.outcome(name) for name in FANS], axis=1))[1:]
+    shown = counts(ensemble, profile).outcomes
+    numbers = summary(np.stack([shown[name] for name in FANS], axis=1))[1:]
     for position, name in enumerate(FANS):
         axes = _panel(figure, position, 3, 2, size)
         fan = numbers[:, position]
@@ -74,7 +75,7 @@ def queues(ensemble: Ensemble, profile: Profile = "public") -> Figure:
     names: tuple[str, ...] = ensemble.crossings
     if hides_roads(ensemble.scenario, profile) and names:
         waiting, names = waiting.sum(axis=2, keepdims=True), ("All crossings together",)
-    numbers = summary(waiting)
+    numbers = summary(np.round(waiting, -1) if profile == "public" else waiting)
     most = numbers[-1].max(axis=0) if names else np.empty(0)
     shown = [int(index) for index in np.argsort(-most, kind="stable") if most[index] >= 1][:MOST_CROSSINGS]
     columns = min(3, max(1, len(shown)))
@@ -109,8 +110,7 @@ def _no_queue(ensemble: Ensemble, waiting: np.ndarray) -> str:
 def arrivals(ensemble: Ensemble, profile: Profile = "public") -> Figure:
     """Bars of the people who have arrived by the last day at each place, against its capacity."""
     places = receiving_places(ensemble)
-    last = ensemble.values["settled"][:, -1, places]
-    numbers = summary(last)[1:]
+    numbers = summary(last_day(ensemble, profile).settled[:, places])[1:]
     capacity, over = (side[-1] for side in room(ensemble, places))
     order = np.lexsort((np.arange(len(places)), -numbers[2]))
     shown = order[:MOST_PLACES]

@@ -33,7 +33,7 @@ def network(ensemble: Ensemble, profile: Profile = "public") -> Figure:
     road and so on no map.
     """
     hidden = hides_roads(ensemble.scenario, profile)
-    scene = make_scene(ensemble, roads=not hidden)
+    scene = make_scene(ensemble, profile)
     subtitle = "Median over members. Lines: people who used the road, whole period. Discs: people."
     if hidden:
         subtitle = "Median over members. Discs: people. Roads and crossings are not shown while the siege is running."

@@ -13,6 +13,7 @@ import numpy as np
 from safepassage.ensemble.ensemble import Ensemble
 from safepassage.ensemble.quantiles import quantiles
 from safepassage.ensemble.sheets import room
+from safepassage.show.profile import Profile, hides_roads, last_day
 
 KM_PER_DEGREE = 111.32
 WIDEST, LARGEST = 9.0, 19.0
@@ -73,8 +74,9 @@ class Scene:
         return max(sizes, default=0.0)
 
 
-def make_scene(ensemble: Ensemble, roads: bool) -> Scene:
+def make_scene(ensemble: Ensemble, profile: Profile) -> Scene:
     scenario = ensemble.scenario
+    roads = not hides_roads(scenario, profile)
     middle_x = float(np.mean([location.longitude for location in scenario.locations]))
     middle_y = float(np.mean([location.latitude for location in scenario.locations]))
     along = KM_PER_DEGREE * cos(radians(middle_y))
@@ -86,17 +88,18 @@ def make_scene(ensemble: Ensemble, roads: bool) -> Scene:
 
     spots = {location.name: km(location.longitude, location.latitude) for location in scenario.locations}
     return Scene(
-        tuple(place for place in _places(ensemble, spots) if roads or place.kind != "crossing"),
+        tuple(place for place in _places(ensemble, spots, profile) if roads or place.kind != "crossing"),
         _ways(ensemble, spots) if roads else (),
         tuple((kind, km(line[:, 0], line[:, 1])) for kind, line in _background(scenario.background)),
     )
 
 
-def _places(ensemble: Ensemble, spots: dict[str, np.ndarray]) -> tuple[Place, ...]:
+def _places(ensemble: Ensemble, spots: dict[str, np.ndarray], profile: Profile) -> tuple[Place, ...]:
     everywhere = np.arange(len(ensemble.locations))
-    arrived = quantiles(ensemble.values["settled"][:, -1], 0.5)
+    arrived = quantiles(last_day(ensemble, profile).settled, 0.5)
     capacity = room(ensemble, everywhere)[0][-1]
-    trapped = quantiles(ensemble.held("trapped").sum(axis=2), 0.5)
+    held = ensemble.held("trapped").sum(axis=2)
+    trapped = quantiles(np.round(held, -1) if profile == "public" else held, 0.5)
     return tuple(
         Place(
             name=name,
