@@ -38,7 +38,8 @@ def noise(name: str, action: str, members: int) -> dict[str, float]:
     day = base.day(DAYS.get(name))
     paired = (same - base).outcome("out")[:, day].std(ddof=1)
     unpaired = (other.outcome("out")[:, day].astype(float) - base.outcome("out")[:, day]).std(ddof=1)
-    return {"paired": float(paired), "unpaired": float(unpaired), "ratio": float(unpaired / paired)}
+    ratio = float(unpaired / paired) if paired else float("inf")
+    return {"paired": float(paired), "unpaired": float(unpaired), "ratio": ratio}
 
 
 def timed(members: int, repeat: int) -> dict[str, float]:

@@ -34,6 +34,7 @@ from safepassage.scenario import (
     priors,
     vocabulary,
 )
+from safepassage.scenario.events import root_of
 
 START = date(2016, 5, 22)
 PLACES = ("Old town", "Al-Karma", "Camp 1", "المخيم", "Bridge, west", 'Dhi "Q"', "village")
@@ -175,8 +176,9 @@ def event(
     roots = [other.id for other in earlier if other.probability == 0.5 and other.alternative_to is None]
     taken = {other.alternative_to for other in earlier}
     roots = [root for root in roots if root not in taken] if probability == 0.5 else []
-    settled = {other.resolves for other in earlier}
-    unsettled = [other.id for other in earlier if not other.certain_day and other.id not in settled]
+    by_id = {other.id: other for other in earlier}
+    settled = {root_of(by_id[other.resolves], by_id) for other in earlier if other.resolves}
+    unsettled = [one.id for one in earlier if not one.certain_day and root_of(one, by_id) not in settled]
     return Event(
         id=f"event {number}",
         date=day,

@@ -139,6 +139,10 @@ class UnitSlip(SafepassageWarning):
     """Two claims on one quantity differ by the size of a family: one may count families, the other people."""
 
 
+class EarlyFact(SafepassageWarning):
+    """A fact that settles a possible future is known before its day."""
+
+
 class LaterEvidence(SafepassageWarning):
     """A number rests only on claims published after the issue date."""
 

@@ -74,10 +74,10 @@ REFUSED = [
     (("--with", "open East Gate"), "action 1: East Gate is open on 2030-01-01 already. Give a day on which it is not, "
      "with from."),
     (("--with", WIDER, "widen East Gate"), 'B, action 1: not an action, found "widen East Gate". Allowed: open, '
-     "close, N/day at, clear, pause, buses on, room, screen, stop screening at."),
+     "close, N/day at, clear, allow leaving, pause, buses on, room, screen, stop screening at."),
     (("--with", "plan.txt"), "plan.txt: cannot be read: no such file or directory. Check the path."),
-    (("--with", "empty.txt"), "empty.txt: no action. Allowed: open, close, N/day at, clear, pause, buses on, room, "
-     "screen, stop screening at."),
+    (("--with", "empty.txt"), "empty.txt: no action. Allowed: open, close, N/day at, clear, allow leaving, pause, "
+     "buses on, room, screen, stop screening at."),
     (("--with", "latin.txt"), "latin.txt, row 1: not UTF-8 text at byte 1 (0xf6). Save it as plain "
      "text in UTF-8."),
     (("--with", "rows.txt"), 'rows.txt, row 2: unknown crossing "Est Gate". Known crossings include "East Gate". Did '

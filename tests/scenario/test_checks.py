@@ -109,6 +109,20 @@ DOUBTFUL = [
         "as ids are applied in order.",
     ),
     doubtful(
+        lambda siege: siege.edit(
+            add=[Event("used", date(2016, 6, 8), what="open", where="South road", resolves="exit")]
+        ),
+        "EarlyFact: used: it settles exit on 2016-06-08, but is known on every day, as it cites no claim. "
+        "Cite what was published once it had happened.",
+    ),
+    doubtful(
+        lambda siege: siege.edit(
+            add=[Event("used", date(2016, 6, 8), what="open", where="South road", resolves="exit", claims=("c2",))]
+        ),
+        "EarlyFact: used: it settles exit on 2016-06-08, but is known from 2016-05-24 on, by c2. "
+        "Cite what was published once it had happened.",
+    ),
+    doubtful(
         lambda siege: siege.edit(add=[Location("Ford", "crossing", 33.3, 43.8, receives=False)]),
         "NoEffect: Ford: no road passes through this crossing.",
     ),

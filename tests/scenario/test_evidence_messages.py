@@ -102,6 +102,18 @@ def test_contradictions_and_assumptions_are_told(tmp_path: Path) -> None:
     assert "  km:South road: 20 (18–25)\n" in text
 
 
+def test_dates_are_told_as_days(tmp_path: Path) -> None:
+    """The scenario starts on 22 May; the event lies between 5 and 10 June, and a claim puts it 16 to 17 days after."""
+    stated = claim("n1", "date:exit", 16, high=17, unit="days after start")
+    (exit,) = [one for one in evidence(siege_with(tmp_path, stated)) if one.quantity.name == "date:exit"]
+    lines = str(exit).splitlines()
+    assert "n1: 2016-06-07 to 2016-06-08 → 2016-06-05 to 2016-06-10, weight 100% (A newspaper)" in lines[1]
+    assert lines[-1] == "  not used: any day from 2016-06-05 to 2016-06-10 of its row"
+    assert lines[-2].startswith("  prior   5 % 2016-06-05, ") and "50 % 2016-06-0" in lines[-2]
+    (own,) = [one for one in evidence(siege_with(tmp_path / "own", claim())) if one.quantity.name == "date:exit"]
+    assert str(own) == "  date:exit: any day from 2016-06-05 to 2016-06-10"
+
+
 def test_before_anything_is_known_everything_is_assumed(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["evidence", "two-exits", "--as-of", "2029-01-01"]) == 0
     assert "no claim is known, so that everything is assumed" in capsys.readouterr().out

@@ -25,10 +25,8 @@ RESOLUTIONS = {
     "itself": ((FUTURE.format("a"),), [
         'events.csv, row 2, column "resolves": an event that resolves itself, found "a". Allowed: another event.']),
     "circle": ((FUTURE.format("b"), FACT.format("b", "0.9", "a")), [
-        'events.csv, row 2, column "resolves": facts that resolve one another in a circle, found "b". Allowed: another '
-        "event.",
-        'events.csv, row 3, column "resolves": facts that resolve one another in a circle, found "a". Allowed: another '
-        "event."]),
+        'events.csv, row 2, column "resolves": facts that resolve one another in a circle, found "a → b → a". Let '
+        "one of them resolve nothing."]),
     "certain": ((FACT.format("b", "", ""), FACT.format("c", "", "b")), [
         'events.csv, row 3, column "resolves": "b" is no possible future, found "b". Allowed: an event with a '
         "probability below 1, a window, or announced."]),
@@ -38,6 +36,13 @@ RESOLUTIONS = {
     "two futures": ((FUTURE.format(""), FACT.format("b", "0.5", ""), FACT.format("c", "", "a;b")), [
         'events.csv, row 4, column "resolves": several names where one is meant, found "a;b". Allowed: another event. '
         "Write a row of its own for each."]),
+    "twice, by an alternative": ((FUTURE.format(""), "o,2016-06-07,,,closed,South road,,,,,,,0.3,a,,",
+                                  FACT.format("b", "", "a"), FACT.format("c", "", "o")), [
+        'events.csv, row 5, column "resolves": "b" resolves it already, with its alternative "a", found "o". Keep one '
+        "fact, with the claims of both."]),
+    "certain before the start": (("a,2016-05-01,2016-05-10,,open,South road,,,,,,,,,,",), [
+        'events.csv, row 2, column "date_to": a window that ends before the start (2016-05-22), found "2016-05-10". '
+        "Give it the day that is known, or a window that reaches into the scenario."]),
     "before the start": (("a,2016-05-01,2016-05-10,,open,South road,,,,,,,0.6,,,",), [
         'events.csv, row 2, column "date_to": a possible future whose window ends before the start (2016-05-22), found '
         '"2016-05-10". Give it the day that is known, or a window that reaches into the scenario.']),
@@ -51,7 +56,7 @@ def test_a_fact_settles_one_possible_future(tmp_path: Path, case: str) -> None:
     assert fault_lines(events(tmp_path, *rows)) == message
 
 
-def test_a_fact_in_a_window_before_the_start_is_no_future(tmp_path: Path) -> None:
+def test_since_when_supplies_are_cut_may_be_doubtful_before_the_start(tmp_path: Path) -> None:
     assert Scenario.load(events(tmp_path, "a,2016-05-01,2016-05-10,,supplies_cut,Town,,yes,,,,,1,,,"))
 
 

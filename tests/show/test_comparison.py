@@ -8,9 +8,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from safepassage import Comparison, compare, load
+from safepassage import Comparison, Range, compare, load
 from safepassage.show.comparison import picture
 from safepassage.show.comparison_words import COLUMNS, comparison_document, comparison_rows, comparison_table, signed
+from safepassage.show.profile import Profile
 
 WIDER, EARLIER = "From 2030-01-01 East Gate lets 250 people a day through.", "From 2030-01-16 East road is open."
 
@@ -54,7 +55,8 @@ def test_the_document_holds_every_effect(gate: Comparison) -> None:
     assert (found["members"], found["seed"], found["profile"]) == (30, 4, "full")
     course = found["courses"][0]
     assert course["name"] == "A"
-    assert course["actions"] == [{"text": '250/day at "East Gate" from 2030-01-01', "sentence": WIDER}]
+    text = '250/day at "East Gate" from 2030-01-01'
+    assert course["actions"] == [{"text": text, "sentence": WIDER, "set_again": []}]
     assert course["helps"]["more_out"] == pytest.approx((gate.helps("A") > 0).mean())
     out = next(effect for effect in course["effects"] if effect["quantity"] == "out")
     assert out["change_mean"] == pytest.approx(gate.helps("A").mean(), rel=1e-5)
@@ -67,6 +69,41 @@ def test_rows_have_the_columns_and_public_counts_are_multiples_of_10(gate: Compa
     assert {row["course"] for row in rows} == {"A", "B"}
     counts = [name for name in COLUMNS if name.startswith(("base_", "course_", "change_")) and name != "change_se"]
     assert all(row[name] % 10 == 0 for row in rows for name in counts)
+
+
+def test_a_public_error_says_nothing_finer_than_10(gate: Comparison) -> None:
+    """One member with 4 people more, the others with none, would be told by the standard error of exact counts."""
+    course = gate.courses["A"]
+    settled, place = course["settled"].copy(), course.locations.index("East Camp")
+    settled[:, -1, place] = 10 * (settled[:, -1, place] // 10)
+    few = settled.copy()
+    few[0, -1, place] += 4
+
+    def told(counts: np.ndarray, profile: Profile) -> list[object]:
+        out = counts.sum(axis=2)
+        affected = course["inside"] + course["freed"] + course["on_the_way"] + out
+        other = replace(course, values={**course.values, "settled": counts, "out": out, "affected": affected})
+        rows = [
+            dict(zip(COLUMNS, row, strict=True))
+            for row in comparison_rows(replace(gate, courses={"A": other}), profile)
+        ]
+        return [row for row in rows if row["quantity"] == "arrived"]
+
+    assert told(settled, "public") == told(few, "public")
+    assert told(settled, "full") != told(few, "full")
+
+
+def test_what_may_be_set_again_later_is_said() -> None:
+    town = load("two-exits")
+    both = compare(town, {"A": "allow leaving Town from 2030-01-05", "B": "close West road from 2030-01-12"}, members=2,
+                   seed=1, until=town.start.replace(day=20))  # fmt: skip
+    assert "\nA\n  From 2030-01-05 leaving Town is allowed.\n" in comparison_table(both)
+    denied = replace(town.events[2], id="denied", date=town.start.replace(day=8), number=Range.of(1))
+    later = compare(town.edit(add=[denied]), {"A": "allow leaving Town from 2030-01-05"}, members=2, seed=1)
+    assert "\n  From 2030-01-05 leaving Town is allowed. Later it may be set again by: denied.\n" in comparison_table(
+        later
+    )
+    assert comparison_document(later, {})["courses"][0]["actions"][0]["set_again"] == ["denied"]
 
 
 def test_crossings_of_a_running_siege_are_not_public(gate: Comparison) -> None:

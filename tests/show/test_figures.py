@@ -11,9 +11,9 @@ import numpy as np
 import pytest
 
 from ensemble import synthetic
-from safepassage.ensemble.ensemble import Ensemble
+from safepassage.ensemble.ensemble import Ensemble, count
 from safepassage.show import figures, maps, scene, style
-from safepassage.show.profile import people
+from safepassage.show.profile import Profile, people
 from safepassage.show.words import document
 
 PICTURES = {"outcomes": figures.outcomes, "arrivals": figures.arrivals, "map": maps.network, "queues": figures.queues}
@@ -142,6 +142,19 @@ def test_arrivals_say_how_often_a_site_is_over_its_room(siege: Ensemble) -> None
     found = words(figures.arrivals(siege))
     assert "Amiriyat camps" in found and "not stated" in found
     assert found.index("Habbaniyah Tourist City") < found.index("Kilo 18")
+
+
+@pytest.mark.parametrize("profile", ["public", "full"])
+def test_pictures_and_words_give_the_same_numbers(siege: Ensemble, profile: Profile) -> None:
+    told = document(siege, {}, profile=profile)
+    found = words(figures.arrivals(siege, profile))
+    for place in told["arrivals"]:
+        assert f"{count(place['q05'])} to {count(place['q95'])}" in found
+        (on_map,) = [one for one in scene.make_scene(siege, profile).places if one.name == place["place"]]
+        assert people(on_map.arrived, profile) == count(place["q50"])
+    out = told["outcomes"]["out"]
+    drawn = f"{count(out['q50'])} ({count(out['q05'])}–{count(out['q95'])})"
+    assert f"30 Jun: {drawn}" in words(figures.outcomes(siege, profile))
 
 
 def empty_queues(siege: Ensemble) -> Ensemble:

@@ -4,6 +4,7 @@
     close ROAD|CROSSING|LOCATION [from DATE] [until DATE]
     N/day at CROSSING [from DATE] [until DATE]
     clear ROAD|LOCATION [from DATE]
+    allow leaving LOCATION [by SHARE] [from DATE] [until DATE]
     pause [at PLACE] from DATE until DATE [by SHARE]
     buses on ROAD at KMH [from DATE] [until DATE]
     room LOCATION N [from DATE]
@@ -21,7 +22,8 @@ from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
 from safepassage.errors import Fault, InputError
-from safepassage.scenario.events import ADDING, Event, slot
+from safepassage.scenario.checks import OVERRIDDEN
+from safepassage.scenario.events import ADDING, Event, settled, slot
 from safepassage.scenario.ranges import Range, spoken
 
 if TYPE_CHECKING:
@@ -56,6 +58,9 @@ FORMS: dict[str, Form] = {
     "close": _form("close", "road crossing location", "", "from until", "close NAME [from DATE] [until DATE]"),
     "per_day": _form("at", "crossing", "per_day", "from until", "N/day at CROSSING [from DATE] [until DATE]"),
     "clear": _form("clear", "road location", "", "from", "clear NAME [from DATE]"),
+    "allow": _form(
+        "allow leaving", "location", "", "by from until", "allow leaving LOCATION [by SHARE] [from DATE] [until DATE]"
+    ),
     "pause": _form(
         "pause", "location crossing", "from until", "by", "pause [at PLACE] from DATE until DATE [by SHARE]"
     ),
@@ -97,6 +102,7 @@ class Action:
             "close": f"{self.where} is closed",
             "per_day": f"{self.where} lets {n} people a day through",
             "clear": f"{self.where} is cleared of mines",
+            "allow": f"leaving {self.where} is allowed{part}",
             "pause": f"fighting pauses at {self.where or 'all places'}{part}",
             "buses": f"buses run on {self.where} at {n} km per hour",
             "room": f"{self.where} has room for {n} people",
@@ -118,6 +124,7 @@ class Action:
             "close": f"close {name}",
             "per_day": f"{n}/day at {name}",
             "clear": f"clear {name}",
+            "allow": f"allow leaving {name} by {n}",
             "pause": (f"pause at {name}" if self.where else "pause") + f" by {n}",
             "buses": f"buses on {name} at {n}",
             "room": f"room {name} {n}",
@@ -187,6 +194,39 @@ def apply(scenario: Scenario, actions: Sequence[Action], source: str = "action")
     return scenario
 
 
+def set_again(action: Action, scenario: Scenario) -> tuple[str, ...]:
+    """The ids of the events of a scenario that may set what an action sets again, after the action's first day.
+
+    >>> from safepassage import load
+    >>> town = load("two-exits")
+    >>> set_again(parse("close West road from 2030-01-05", town)[0], town)
+    ('west-opens',)
+    """
+    over = settled(scenario.events)
+    return tuple(
+        event.id
+        for event in scenario.events
+        if event.id not in over and event.probability > 0 and _after(event, action)
+        if any(_sets(event, new) for new in events(action, scenario))
+    )
+
+
+def _after(event: Event, action: Action) -> bool:
+    """Whether an event may come while an action holds, on another day than its first."""
+    last = event.date if event.certain_day else event.date_to
+    return (last is None or last > action.start) and (action.until is None or event.date < action.until)
+
+
+def _sets(event: Event, new: Event) -> bool:
+    """Whether an event sets what an event of an action sets otherwise, by itself or with a new holder or front."""
+    alike = (event.what, event.value, event.number) == (new.what, new.value, new.number)
+    if event.what in ADDING or event.where != new.where or alike:
+        return False
+    if new.what in OVERRIDDEN.get(event.what, ()):
+        return True
+    return slot(event.what) == slot(new.what) and (event.group is None or event.group == new.group)
+
+
 def _same_day(event: Event, new: Event) -> bool:
     """Whether an event of the scenario certainly sets what an action sets, on the day on which the action begins."""
     if not event.certain_day or event.what in ADDING:
@@ -212,6 +252,7 @@ def events(action: Action, scenario: Scenario) -> tuple[Event, ...]:
         "close": (("receives", False),) if place and not crossing else (("closed", None),),
         "per_day": (("people_per_day", action.number),),
         "clear": (("cleared", None),),
+        "allow": (("exit_denied", round(1 - (action.number or 0), 12)),),
         "pause": (("pause", action.number),),
         "buses": (("transport", action.number),),
         "room": (("capacity", action.number),),

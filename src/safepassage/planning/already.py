@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -28,6 +29,7 @@ def already(action: Action, scenario: Scenario) -> Fault | None:
         "close": _close,
         "per_day": _per_day,
         "clear": _clear,
+        "allow": _allow,
         "pause": _pause,
         "buses": _buses,
         "room": _room,
@@ -90,8 +92,9 @@ def _passable(action: Action, scenario: Scenario) -> set[bool]:
 
 def _open(action: Action, scenario: Scenario) -> tuple[str, str | None] | None:
     if _passable(action, scenario) == {True}:
-        more = f"Write: {action.number:g}/day at {action.where}" if action.number is not None else OTHER_DAY
-        return _told("is open", action), more
+        if action.number is not None:
+            return _told("is open", action), f"Write: {action.number:g}/day at {action.where}"
+        return _told("is open", action), _denial(action, scenario) or OTHER_DAY
     places = [place for place in scenario.locations if place.name == action.where and not place.is_crossing]
     if places:
         days = [event for event in _possible(scenario, "safe") if event.where == action.where and event.value]
@@ -127,6 +130,34 @@ def _clear(action: Action, scenario: Scenario) -> tuple[str, str | None] | None:
         lambda state, event: {"mined": (event.number or Range.of(1)).high > 0, "cleared": False}.get(event.what, state),
     )  # fmt: skip
     return (f"{action.where} is not mined on {action.start}", OTHER_DAY) if mined == {False} else None
+
+
+def _denied(name: str, day: date, scenario: Scenario) -> set[Range]:
+    """How much leaving a location may be denied on a day: by its holder, or as an event says."""
+    parties = {party.name: party.exit_denied for party in scenario.parties}
+
+    def at_place(state: Range, event: Event) -> Range:
+        if event.what == "holder":
+            return parties[str(event.value)]
+        return (event.number or Range.of(1)) if event.what == "exit_denied" else state
+
+    return possible(scenario, name, day, parties.get(scenario.location(name).holder or "", NONE), at_place)
+
+
+def _denial(action: Action, scenario: Scenario) -> str | None:
+    """Advice where a way that is open leads out of a place that people are not let out of."""
+    roads = [road for road in scenario.roads if action.where in (road.name, road.crossing)]
+    ways = [road for road in roads if _passable(replace(action, where=road.name), scenario) == {True}]
+    for name in dict.fromkeys(name for road in ways for name in (road.start, *(() if road.one_way else (road.end,)))):
+        if not scenario.location(name).safe and max(denied.likely for denied in _denied(name, action.start, scenario)):
+            return f"What keeps people in is that leaving is denied. Write: allow leaving {name} from {action.start}"
+    return None
+
+
+def _allow(action: Action, scenario: Scenario) -> tuple[str, str | None] | None:
+    if _denied(str(action.where), action.start, scenario) == {Range.of(round(1 - (action.number or 0), 12))}:
+        return f"leaving {action.where} is as free as that on {action.start} already", None
+    return None
 
 
 def _pause(action: Action, scenario: Scenario) -> tuple[str, str | None] | None:

@@ -21,6 +21,7 @@ BOUNDS = {
     "per_day": (0, 1e9, "people per day"),
     "room": (0, 1e9, "people"),
     "buses": (0.1, 200, "km per hour"),
+    "allow": (0, 1, "share"),
     "pause": (0, 1, "share"),
     "screen": (0, 1, "share"),
     "days": (0, 60, "days"),
@@ -66,8 +67,9 @@ def _kind(text: str) -> tuple[str, str, dict[str, str]]:
         if kind != "per_day" and folded.startswith(form.lead + " "):
             return kind, text[len(form.lead) :].strip(), {}
     word = text.split()[0]
-    guess = nearest(word, [form.lead.split()[0] for kind, form in FORMS.items() if kind != "per_day"])
-    advice = f'Did you mean "{guess}"?' if guess else None
+    leads = {form.lead.split()[0]: form.lead for kind, form in FORMS.items() if kind != "per_day"}
+    guess = nearest(word, leads)
+    advice = f'Did you mean "{leads[guess]}"?' if guess else None
     raise InputError(Fault("", "not an action", found=text, allowed=allowed_forms(), advice=advice))
 
 
@@ -79,7 +81,7 @@ def _place(text: str, form: Form, kind: str, scenario: Scenario) -> tuple[str, s
     name, rest = _name(text, known, noun, [name for name, what in known.items() if what in form.targets])
     if known[name] not in form.targets:
         targets = " or ".join([", ".join(form.targets[:-1]), form.targets[-1]] if form.targets[1:] else form.targets)
-        what = "people a day" if kind == "per_day" else kind
+        what = "people a day" if kind == "per_day" else form.lead
         raise _fault(f"{what} at a {known[name]}", name, f"Allowed: a {targets}")
     return name, rest
 
@@ -146,8 +148,8 @@ def _date(text: str) -> date:
 
 
 def _number(kind: str, words: Mapping[str, str]) -> float | None:
-    if kind == "pause":
-        return _bounded("pause", words.get("by", "1"))
+    if kind in ("allow", "pause"):
+        return _bounded(kind, words.get("by", "1"))
     if kind in ("open", "per_day"):
         return _bounded("per_day", words["per_day"]) if "per_day" in words else None
     text = words.get("at" if kind == "buses" else "number")
@@ -168,7 +170,7 @@ def _bounded(kind: str, text: str) -> float:
     whole = unit in ("people", "people per day") and number != int(number)
     if whole or not lowest <= number <= highest:
         raise _fault("not a whole number" if whole else "out of bounds", text, allowed)
-    if number == 0 and kind in ("screen", "pause"):
+    if number == 0 and kind in ("screen", "allow", "pause"):
         raise _fault("a share of 0 does nothing", text, "Allowed: above 0")
     return number
 

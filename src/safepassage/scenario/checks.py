@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from safepassage.errors import (
     ClosedCrossing,
     DoubtfulDistance,
+    EarlyFact,
     HeldForEver,
     ImpossibleEvent,
     IsolatedPart,
@@ -52,6 +53,7 @@ def warnings_of(scenario: Scenario) -> tuple[SafepassageWarning, ...]:
         _impossible_events,
         _order_matters,
         _no_effect,
+        _early_facts,
         _uncited_claims,
         slips,
         _later_evidence,
@@ -205,6 +207,21 @@ def _no_effect(scenario: Scenario) -> Iterator[SafepassageWarning]:
     for event in scenario.events:
         if event.until is not None and event.until <= scenario.start:
             yield NoEffect(f"{event.id}: it has ended before the start.")
+
+
+def _early_facts(scenario: Scenario) -> Iterator[SafepassageWarning]:
+    published = {claim.id: claim.published for claim in scenario.claims}
+    for event in scenario.events:
+        if event.resolves is None:
+            continue
+        known = {claim: published[claim] for claim in event.claims}
+        undated = [claim for claim, day in known.items() if day is None]
+        early = [f"from {day} on, by {claim}" for claim, day in known.items() if day is not None and day < event.date]
+        if not known or undated:
+            early = [f"on every day, as {f'{undated[0]} has no date' if undated else 'it cites no claim'}"]
+        if early:
+            said = f"{event.id}: it settles {event.resolves} on {event.date}, but is known {early[0]}."
+            yield EarlyFact(f"{said} Cite what was published once it had happened.")
 
 
 def _rows(scenario: Scenario) -> Iterator[tuple[str, tuple[str, ...]]]:

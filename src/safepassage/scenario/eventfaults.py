@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 TOLERANCE = 1e-9
 OTHER = "Allowed: another event"
+STILL_COUNTING = frozenset({"supplies_cut", "trigger"})
+"""Kinds of events whose day counts even where it lies before the start."""
 
 
 def event_faults(tables: Tables) -> Iterator[Fault]:
@@ -74,10 +76,11 @@ def _dates(tables: Tables, table: Table, row: Row) -> Iterator[Fault]:
     if last is not None and last < day:
         yield table.fault(row, "date_to", f"before date ({day})", last)
     start, chance = tables.settings["start"], row["probability"]
-    if last is not None and start is not None and last < start and chance is not None and chance < 1:
+    matters = row["what"] in STILL_COUNTING and chance == 1
+    if last is not None and start is not None and last < start and chance is not None and not matters:
         advice = "Give it the day that is known, or a window that reaches into the scenario"
-        yield table.fault(row, "date_to", f"a possible future whose window ends before the start ({start})", last,
-                          advice=advice)  # fmt: skip
+        what = "a window that ends" if chance == 1 else "a possible future whose window ends"
+        yield table.fault(row, "date_to", f"{what} before the start ({start})", last, advice=advice)
     if until is not None and until <= day:
         yield table.fault(row, "until", f"not after date ({day})", until)
     elif until is not None and last is not None and until <= last:
@@ -142,6 +145,7 @@ def _number(table: Table, row: Row, kind: Kind) -> Iterator[Fault]:
 def _alternatives(table: Table) -> Iterator[Fault]:
     by_id = {row["id"]: row for row in reversed(table.rows) if row["id"] is not None}
     families: dict[str, list[Row]] = {}
+    told: set[str] = set()
     for row in table.rows:
         line = _line(row, by_id, "alternative_to")
         if by_id.get(row["id"], row) is not row:
@@ -150,9 +154,10 @@ def _alternatives(table: Table) -> Iterator[Fault]:
             families.setdefault(line[-1], []).append(row)
         elif len(line) == 2:
             yield table.fault(row, "alternative_to", "an alternative to itself", row["id"], allowed=OTHER)
-        else:
-            problem, advice = "alternatives in a circle", "Let one of them have no alternative_to"
-            yield table.fault(row, "alternative_to", problem, row["alternative_to"], advice=advice)
+        elif row["id"] not in told:
+            told.update(line)
+            advice = "Let one of them have no alternative_to"
+            yield table.fault(row, "alternative_to", "alternatives in a circle", " → ".join(line), advice=advice)
     for root, family in families.items():
         chances = [row["probability"] for row in family]
         if len(family) > 1 and None not in chances and sum(chances) > 1 + TOLERANCE:
@@ -171,26 +176,32 @@ def _line(row: Row, by_id: dict[str, Row], column: str) -> list[str]:
 
 
 def _resolutions(table: Table) -> Iterator[Fault]:
-    """Yield what is wrong with facts: each settles one possible future, and no other fact settles it too."""
+    """Yield what is wrong with facts: each settles one possible future with its alternatives, and no other does too."""
     by_id = {row["id"]: row for row in reversed(table.rows) if row["id"] is not None}
     first: dict[str, Row] = {}
+    told: set[str] = set()
     for row in table.rows:
         future = row["resolves"]
         if future is None:
             continue
         line = _line(row, by_id, "resolves")
-        if len(line) > 1 and line[-1] == row["id"]:
-            problem = (
-                "an event that resolves itself" if len(line) == 2 else "facts that resolve one another in a circle"
-            )
-            yield table.fault(row, "resolves", problem, future, allowed=OTHER)
+        family = _line(by_id[future], by_id, "alternative_to")[-1] if future in by_id else future
+        if len(line) == 2 and line[-1] == row["id"]:
+            yield table.fault(row, "resolves", "an event that resolves itself", future, allowed=OTHER)
+        elif len(line) > 1 and line[-1] == row["id"]:
+            if row["id"] not in told:
+                problem, advice = "facts that resolve one another in a circle", "Let one of them resolve nothing"
+                yield table.fault(row, "resolves", problem, " → ".join(line), advice=advice)
+            told.update(line)
         elif future in by_id and _sure(by_id[future]):
             allowed = "Allowed: an event with a probability below 1, a window, or announced"
             yield table.fault(row, "resolves", f'"{future}" is no possible future', future, allowed=allowed)
-        elif future in first:
-            problem = f'"{first[future]["id"]}" resolves it already'
+        elif family in first:
+            settled = first[family]["resolves"]
+            alternative = f', with its alternative "{settled}"' if settled != future else ""
+            problem = f'"{first[family]["id"]}" resolves it already{alternative}'
             yield table.fault(row, "resolves", problem, future, advice="Keep one fact, with the claims of both")
-        first.setdefault(future, row)
+        first.setdefault(family, row)
 
 
 def _sure(row: Row) -> bool:

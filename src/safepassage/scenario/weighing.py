@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date, timedelta
 from itertools import combinations
 from math import sqrt
 from textwrap import wrap
@@ -17,6 +18,7 @@ from safepassage.scenario.ranges import spoken
 from safepassage.scenario.scales import restored, transformed
 
 if TYPE_CHECKING:
+    from safepassage.scenario.evidence import Claim
     from safepassage.scenario.scenario import Scenario
 
 LEVELS = (0.05, 0.25, 0.5, 0.75, 0.95)
@@ -41,7 +43,9 @@ class Contradiction:
 class Evidence:
     """What is known of one quantity: `claims` in order of grade and date, and `quantiles` (5, 25, 50, 75, 95 %).
 
-    `assumed` says that no claim states it, so that the low, likely and high of its row count. `str()` prints it.
+    `assumed` says that no claim states it, so that the low, likely and high of its row count. `days_from` is for dates:
+    the start of the scenario, from which claims count days, and the event's first day, from which the prior does.
+    `str()` prints it.
     """
 
     quantity: Quantity
@@ -49,6 +53,7 @@ class Evidence:
     quantiles: tuple[float, ...]
     contradictions: tuple[Contradiction, ...]
     assumed: bool
+    days_from: tuple[date, date] | None = None
 
     def __str__(self) -> str:
         return "\n".join(_lines(self))
@@ -66,6 +71,7 @@ def evidence(scenario: Scenario) -> tuple[Evidence, ...]:
 
     weighed = weighings(scenario)
     levels = np.array(LEVELS)
+    first_days = {f"date:{event.id}": (scenario.start, event.date) for event in scenario.events}
     found = []
     for quantity in quantities(scenario):
         weighing = weighed.get(quantity.name)
@@ -76,6 +82,7 @@ def evidence(scenario: Scenario) -> tuple[Evidence, ...]:
                 tuple(quantity.ppf(levels).tolist()),
                 contradictions(quantity.components),
                 not quantity.components,
+                first_days.get(quantity.name),
             )
         )
     return tuple(found)
@@ -110,49 +117,60 @@ def evidence_text(scenario: Scenario) -> str:
     return "\n\n".join(parts)
 
 
-def _number(quantity: Quantity, x: float) -> str:
+def _number(one: Evidence, x: float) -> str:
+    """A value of the quantity in words; of a date, the day."""
+    if one.days_from is not None:
+        return str(one.days_from[1] + timedelta(days=round(x)))
     return spoken(round(x)) if abs(x) >= 1000 else spoken(float(f"{x:.3g}"))
 
 
 def _lines(one: Evidence) -> Iterator[str]:
     quantity = one.quantity
-    ends = "–".join(_number(quantity, x) for x in (quantity.low, quantity.high))
-    own = f"{_number(quantity, quantity.likely)} ({ends})"
     if one.assumed:
         cited = f"; its row cites {', '.join(quantity.claims)}" if quantity.claims else ""
         no_figure = [weighed.claim.id for weighed in one.claims]
         silent = f"; no figure in {', '.join(no_figure)}" if no_figure else ""
-        yield from wrap(f"{quantity.name}: {_assumption(one, own)}{cited}{silent}", WIDTH, initial_indent="  ",
+        yield from wrap(f"{quantity.name}: {_own(one)}{cited}{silent}", WIDTH, initial_indent="  ",
                         subsequent_indent="    ", break_on_hyphens=False)  # fmt: skip
         return
     yield quantity.name
     for weighed in one.claims:
-        yield from _claim_lines(quantity, weighed)
+        yield from _claim_lines(one, weighed)
     yield from _picture(one)
     yield "  prior   " + ", ".join(
-        f"{level * 100:.0f} % {_number(quantity, x)}" for level, x in zip(LEVELS, one.quantiles, strict=True)
+        f"{level * 100:.0f} % {_number(one, x)}" for level, x in zip(LEVELS, one.quantiles, strict=True)
     )
-    yield f"  not used: {own} of its row"
+    yield f"  not used: {_own(one)} of its row"
     for pair in one.contradictions:
         yield f"  {pair.one} and {pair.other} contradict each other: {pair.sigmas:.1f} sigma apart"
 
 
-def _assumption(one: Evidence, own: str) -> str:
+def _own(one: Evidence) -> str:
+    """What the row of a quantity says of it."""
+    low, likely, high = (_number(one, x) for x in (one.quantity.low, one.quantity.likely, one.quantity.high))
     if one.quantity.kind == "window":
-        return f"any of {one.quantity.high + 1:.0f} days"
-    return own + (" days" if one.quantity.kind == "delay" else "")
+        return f"any day from {low} to {high}"
+    return f"{likely} ({low}–{high})" + (" days" if one.quantity.kind == "delay" else "")
 
 
-def _claim_lines(quantity: Quantity, weighed: Weighed) -> Iterator[str]:
-    claim, component = weighed.claim, weighed.component
+def _stated(one: Evidence, claim: Claim) -> str:
+    """What a claim states, in its own unit; of a date, the days."""
+    figures = [x for x in dict.fromkeys((claim.low, claim.high)) if x is not None]
+    if one.days_from is not None:
+        return " to ".join(str(one.days_from[0] + timedelta(days=round(x))) for x in figures)
+    words = (claim.qualifier, "–".join(spoken(x) for x in figures), claim.unit)
+    return " ".join(part for part in words if part)
+
+
+def _claim_lines(one: Evidence, weighed: Weighed) -> Iterator[str]:
+    quantity, claim, component = one.quantity, weighed.claim, weighed.component
     published = str(claim.published) if claim.published else "no date"
-    figures = "–".join(spoken(x) for x in dict.fromkeys((claim.low, claim.high)) if x is not None)
-    said = " ".join(part for part in (claim.qualifier, figures, claim.unit) if part) if component else "no figure"
+    said = _stated(one, claim) if component else "no figure"
     means = ""
     if component is not None:
         ends = (component.centre - Z95 * component.sigma, component.centre + Z95 * component.sigma)
         low, high = (
-            _number(quantity, min(max(float(restored(quantity.scale, end)), quantity.lowest), quantity.highest))
+            _number(one, min(max(float(restored(quantity.scale, end)), quantity.lowest), quantity.highest))
             for end in ends
         )
         total = sum(other.weight for other in quantity.components)
@@ -176,7 +194,7 @@ def _picture(one: Evidence) -> Iterator[str]:
     bars = "".join(
         " " if part < NOTHING_LEFT else BARS[step] for part, step in zip(height / height.max(), steps, strict=True)
     )
-    labels = [_number(quantity, float(restored(quantity.scale, y))) for y in (first, (first + last) / 2, last)]
+    labels = [_number(one, float(restored(quantity.scale, y))) for y in (first, (first + last) / 2, last)]
     yield f"          {bars.rstrip()}"
     yield "          └" + "─" * (PICTURE // 2 - 1) + "┴" + "─" * (PICTURE - PICTURE // 2 - 2) + "┘"
     middle = f"{labels[0]:<{PICTURE // 2 - len(labels[1]) // 2}}{labels[1]}"

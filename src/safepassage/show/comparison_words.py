@@ -11,8 +11,9 @@ import numpy as np
 from safepassage.ensemble.ensemble import count, share
 from safepassage.ensemble.quantiles import quantiles
 from safepassage.errors import plural
+from safepassage.planning.actions import Action, set_again
 from safepassage.planning.compare import ARRIVED, BEFORE_OUT, WAITED, Comparison, Effect
-from safepassage.show.profile import Profile, hides_roads, marking, people, rounded
+from safepassage.show.profile import Profile, hides, hides_roads, marking, people, rounded
 from safepassage.show.words import EXPOSURE, SHOWN, closing
 
 WORDS = {**SHOWN, BEFORE_OUT: "person-days before people are out", **EXPOSURE}
@@ -26,9 +27,19 @@ SIDES = ("q05", "q50", "q95")
 
 
 def shown_effects(comparison: Comparison, course: str, profile: Profile) -> list[Effect]:
-    """What a course changes, without crossings where they are hidden."""
+    """What a course changes, as the profile gives it.
+
+    In public each side is rounded to 10 by member, before any mean, error or quantile is taken; crossings of a siege
+    that is still running are left out.
+    """
+    if profile == "full":
+        return list(comparison.effects(course))
     hidden = hides_roads(comparison.base.scenario, profile)
-    return [effect for effect in comparison.effects(course) if not (hidden and effect.quantity == WAITED)]
+    return [
+        effect._replace(base=np.round(effect.base, -1), course=np.round(effect.course, -1))
+        for effect in comparison.effects(course)
+        if not (hidden and effect.quantity == WAITED)
+    ]
 
 
 def comparison_table(comparison: Comparison, profile: Profile = "public") -> str:
@@ -51,7 +62,10 @@ def _side_by_side(comparison: Comparison, profile: Profile) -> list[str]:
     names = list(comparison.courses)
     if len(names) < 2:
         return []
-    effects = {name: {one.quantity: one for one in comparison.effects(name) if one.place is None} for name in names}
+    effects = {
+        name: {one.quantity: one for one in shown_effects(comparison, name, profile) if one.place is None}
+        for name in names
+    }
     table = [("mean change by the last day", "as it stands", *names)]
     for quantity, words in WORDS.items():
         before = float(quantiles(effects[names[0]][quantity].base, 0.5))
@@ -66,7 +80,10 @@ def _side_by_side(comparison: Comparison, profile: Profile) -> list[str]:
 
 def _course(comparison: Comparison, course: str, profile: Profile) -> list[str]:
     effects = shown_effects(comparison, course, profile)
-    lines = [f"{course}", *(f"  {action}" for action in comparison.actions[course])]
+    lines = [course]
+    for action in comparison.actions[course]:
+        again = _again(comparison, action, profile)
+        lines.append(f"  {action}" + (f" Later it may be set again by: {', '.join(again)}." if again else ""))
     lines.append(f"  More people are out by the last day {_odds(comparison.helps(course))}.")
     lines.append(f"  People get out sooner {_odds(comparison.spares(course), 'later')}.")
     by_name = {one.quantity: one for one in effects if one.place is None}
@@ -78,6 +95,12 @@ def _course(comparison: Comparison, course: str, profile: Profile) -> list[str]:
         if places:
             lines += ["", *_rows(title, [(str(one.place), one) for one in places], profile)]
     return lines
+
+
+def _again(comparison: Comparison, action: Action, profile: Profile) -> list[str]:
+    """The events of the scenario that may set again what an action sets, as far as the profile shows them."""
+    scenario = comparison.base.scenario
+    return [] if hides(scenario, action.where, profile) else list(set_again(action, scenario))
 
 
 def _odds(change: np.ndarray, worse: str = "fewer") -> str:
@@ -162,7 +185,10 @@ def _course_values(comparison: Comparison, course: str, profile: Profile) -> dic
     sooner, _, later = _sides(comparison.spares(course))
     return {
         "name": course,
-        "actions": [{"text": action.text, "sentence": str(action)} for action in comparison.actions[course]],
+        "actions": [
+            {"text": action.text, "sentence": str(action), "set_again": _again(comparison, action, profile)}
+            for action in comparison.actions[course]
+        ],
         "helps": {"more_out": more, "same": same, "fewer_out": less, "sooner": sooner, "later": later},
         "effects": [effect_values(effect, profile) for effect in shown_effects(comparison, course, profile)],
     }

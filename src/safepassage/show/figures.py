@@ -12,7 +12,7 @@ from safepassage.ensemble.quantiles import summary
 from safepassage.ensemble.sheets import receiving_places, room
 from safepassage.show import style
 from safepassage.show.maps import network
-from safepassage.show.profile import Profile, hides_roads, last_day, people
+from safepassage.show.profile import Profile, counts, hides_roads, last_day, people
 from safepassage.show.style import spoken_day
 
 if TYPE_CHECKING:
@@ -50,14 +50,14 @@ def outcomes(ensemble: Ensemble, profile: Profile = "public") -> Figure:
     figure = style.page(
         ensemble, "How many are trapped, and how many get out", BANDS + _openings(ensemble), size, profile
     )
-    numbers = summary(np.stack([ensemble.outcome(name) for name in FANS], axis=1))[1:]
-    end = last_day(ensemble, profile).outcomes
+    shown = counts(ensemble, profile).outcomes
+    numbers = summary(np.stack([shown[name] for name in FANS], axis=1))[1:]
     for position, name in enumerate(FANS):
         axes = _panel(figure, position, 3, 2, size)
         fan = numbers[:, position]
         title, meaning = FANS[name]
         colour = style.OUTCOME_COLOURS[name]
-        _titled(axes, title, meaning, colour, _last(ensemble, summary(end[name])[1:], profile))
+        _titled(axes, title, meaning, colour, _last(ensemble, fan[:, -1], profile))
         style.quiet(axes)
         style.day_axis(axes, ensemble.days)
         style.count_axis(axes, float(fan[-1].max()))
@@ -75,7 +75,7 @@ def queues(ensemble: Ensemble, profile: Profile = "public") -> Figure:
     names: tuple[str, ...] = ensemble.crossings
     if hides_roads(ensemble.scenario, profile) and names:
         waiting, names = waiting.sum(axis=2, keepdims=True), ("All crossings together",)
-    numbers = summary(waiting)
+    numbers = summary(np.round(waiting, -1) if profile == "public" else waiting)
     most = numbers[-1].max(axis=0) if names else np.empty(0)
     shown = [int(index) for index in np.argsort(-most, kind="stable") if most[index] >= 1][:MOST_CROSSINGS]
     columns = min(3, max(1, len(shown)))

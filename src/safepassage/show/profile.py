@@ -73,11 +73,11 @@ def limit_shown(limit: Limit, profile: Profile) -> Limit:
     return replace(limit, mean=mean, q05=low, q50=middle, q95=high)
 
 
-class LastDay(NamedTuple):
-    """What a profile gives of the last day, by member, before any quantile is taken.
+class Counts(NamedTuple):
+    """What a profile gives of the counts, by member and day, before any quantile is taken.
 
-    `outcomes` `[members]` by name, exposures since the start among them; `settled` `[members, locations]`; `slipped`
-    `[members]` since the start.
+    `outcomes` `[members, days]` by name, exposures since the start among them; `settled` `[members, days, locations]`;
+    `slipped` `[members, days]` since the start.
     """
 
     outcomes: dict[str, np.ndarray]
@@ -85,17 +85,23 @@ class LastDay(NamedTuple):
     slipped: np.ndarray
 
 
-def last_day(ensemble: Ensemble, profile: Profile) -> LastDay:
-    """The counts of the last day as the profile gives them.
+def counts(ensemble: Ensemble, profile: Profile, days: slice = slice(None)) -> Counts:
+    """The counts of some days as the profile gives them.
 
     In public each is rounded to 10, and a total is the sum of its rounded parts (`out` of the arrivals by place,
     `affected` of the outcomes that make it up), so that nobody can take parts from a total to find what was rounded.
     """
-    settled, slipped = ensemble.values["settled"][:, -1], ensemble.slipped()[:, -1]
-    outcomes = {name: ensemble.outcome(name)[:, -1] for name in (*OUTCOMES, *EXPOSURES)}
+    settled, slipped = ensemble.values["settled"][:, days], ensemble.slipped()[:, days]
+    outcomes = {name: ensemble.outcome(name)[:, days] for name in (*OUTCOMES, *EXPOSURES)}
     if profile == "public":
         settled, slipped = np.round(settled, -1), np.round(slipped, -1)
-        outcomes = {name: np.round(counts, -1) for name, counts in outcomes.items()}
-        outcomes["out"] = settled.sum(axis=1)
+        outcomes = {name: np.round(people, -1) for name, people in outcomes.items()}
+        outcomes["out"] = settled.sum(axis=2)
         outcomes["affected"] = sum((outcomes[name] for name in PARTS), np.zeros_like(outcomes["out"]))
-    return LastDay(outcomes, settled, slipped)
+    return Counts(outcomes, settled, slipped)
+
+
+def last_day(ensemble: Ensemble, profile: Profile) -> Counts:
+    """The counts of the last day as the profile gives them, without the axis of days."""
+    outcomes, settled, slipped = counts(ensemble, profile, slice(-1, None))
+    return Counts({name: people[:, -1] for name, people in outcomes.items()}, settled[:, -1], slipped[:, -1])

@@ -99,7 +99,8 @@ def _places(ensemble: Ensemble, spots: dict[str, np.ndarray], profile: Profile) 
     everywhere = np.arange(len(ensemble.locations))
     arrived = quantiles(last_day(ensemble, profile).settled, 0.5)
     capacity = room(ensemble, everywhere)[0][-1]
-    trapped = quantiles(ensemble.held("trapped").sum(axis=2), 0.5)
+    held = ensemble.held("trapped").sum(axis=2)
+    trapped = quantiles(np.round(held, -1) if profile == "public" else held, 0.5)
     return tuple(
         Place(
             name=name,

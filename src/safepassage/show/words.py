@@ -17,7 +17,7 @@ from safepassage.ensemble.sheets import receiving_places, room
 from safepassage.errors import plural
 from safepassage.scenario.describe import event_words
 from safepassage.show.profile import (
-    LastDay,
+    Counts,
     Profile,
     hides,
     hides_roads,
@@ -118,12 +118,12 @@ def _heading(ensemble: Ensemble) -> str:
     return f"{ensemble.scenario.title}\n{days}, {plural(ensemble.members, 'member')}, seed {ensemble.seed}"
 
 
-def _outcome_rows(end: LastDay, names: Mapping[str, str], profile: Profile) -> list[tuple[str, str, str]]:
+def _outcome_rows(end: Counts, names: Mapping[str, str], profile: Profile) -> list[tuple[str, str, str]]:
     rows = [(words, summary(end.outcomes[name])) for name, words in names.items()]
     return [(words, people(row[3], profile), spanned(row[1], row[5], profile)) for words, row in rows]
 
 
-def _slipped(end: LastDay, profile: Profile) -> list[str]:
+def _slipped(end: Counts, profile: Profile) -> list[str]:
     """Who slipped out past a holder: never more than one total."""
     numbers = summary(end.slipped)
     if numbers[-1] <= 0:
@@ -158,7 +158,7 @@ def _branch(branch: Branch, out: np.ndarray, profile: Profile) -> dict[str, Any]
     }
 
 
-def _futures(ensemble: Ensemble, end: LastDay, profile: Profile) -> list[str]:
+def _futures(ensemble: Ensemble, end: Counts, profile: Profile) -> list[str]:
     """The possible futures that split the people out most, and beyond chance: out if each happens, and if not."""
     split = [branch for branch in _branches(ensemble, profile) if branch.clear][:MOST_FUTURES]
     if not split:
@@ -172,7 +172,7 @@ def _futures(ensemble: Ensemble, end: LastDay, profile: Profile) -> list[str]:
     return [*lines, ""]
 
 
-def _arrivals(ensemble: Ensemble, end: LastDay, profile: Profile) -> list[str]:
+def _arrivals(ensemble: Ensemble, end: Counts, profile: Profile) -> list[str]:
     """The places by their arrivals, the fullest first."""
     places = _arrival_values(ensemble, end, profile)
     if not places:
@@ -192,7 +192,7 @@ def _arrivals(ensemble: Ensemble, end: LastDay, profile: Profile) -> list[str]:
     return [*lines, f"  and {plural(more, 'more place')} in arrivals.csv"] if more > 0 else lines
 
 
-def _arrival_values(ensemble: Ensemble, end: LastDay, profile: Profile) -> list[dict[str, Any]]:
+def _arrival_values(ensemble: Ensemble, end: Counts, profile: Profile) -> list[dict[str, Any]]:
     """Each place that receives anybody, and each site, on the last day; most people first."""
     places = receiving_places(ensemble)
     numbers = summary(end.settled[:, places])
