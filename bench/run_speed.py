@@ -116,12 +116,16 @@ def measure(name: str, repeat: int) -> list[dict[str, object]]:
     for members, aim in ((200, 2.0), (1000, 10.0)):
         seconds = best(repeat, lambda m=members: sp.simulate(scenario, members=m, seed=1))
         add(f"simulate {members} members", seconds, aim)
-    # Cost grows with the cells of the state that hold anybody, up to all of them, and then no more.
+    # A day costs a fixed part, for routes and records, and a part for every cell of group, place, destination and hour
+    # that holds anybody. A siege of few people over many cells leaves most of them empty; more people fill them, until
+    # all are full. So time grows by less and less, up to a bound that the number of people does not change.
     for siege in (sp.load("two-exits"), scenario):
-        sizes = [many_more(siege, factor) for factor in (1, 1_000, 1_000_000)]
+        factors = (1, 10, 100, 1_000, 10_000, 1_000_000)
+        sizes = [many_more(siege, factor) for factor in factors]
         seconds = [best(repeat, lambda s=size: sp.simulate(s, members=100, seed=1)) for size in sizes]
-        add(f"{siege.name}, people times 1,000: time as a multiple", seconds[1] / seconds[0], 1.2, "times")
-        add(f"{siege.name}, times 1,000,000 against 1,000", seconds[2] / seconds[1], 1.2, "times")
+        for factor, more in zip(factors[1:], seconds[1:], strict=True):
+            add(f"{siege.name}, people times {factor:,}: time as a multiple", more / seconds[0], 1.2, "times")
+        add(f"{siege.name}, times 1,000,000 against 1,000", seconds[5] / seconds[3], 1.2, "times")
 
     action = costs_to_destinations(10_000, 17_000, 20)
     action()

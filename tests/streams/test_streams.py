@@ -12,7 +12,7 @@ import pytest
 
 from safepassage import load, simulate
 from safepassage.engine._jit import entrance
-from safepassage.engine.draws import fill_uniforms, hypergeometric, share_out, split, turn_to
+from safepassage.engine.draws import fill_uniforms, hypergeometric, share_out, some, split, turn_to
 from safepassage.engine.state import stream_reference
 from safepassage.scenario import Event, Range
 from safepassage.streams import Stream, name_key, open_stream, point
@@ -182,3 +182,43 @@ def _impossible(stream: Stream) -> int:
 def test_a_probability_that_is_no_number_is_refused() -> None:
     with pytest.raises(ValueError, match="a probability is not a number"):
         _impossible(open_stream(1, 2))
+
+
+@entrance
+def _somes(stream: Stream, people: int, chance: float, out: np.ndarray) -> None:
+    stream = stream_reference(stream)
+    for k in range(len(out)):
+        out[k] = some(stream, people, chance)
+
+
+@pytest.mark.parametrize(
+    ("people", "chance"),
+    [
+        (1, 0.3),
+        (2, 0.5),
+        (7, 0.97),
+        (40, 0.02),
+        (30, 0.33),  # a mean just below the one from which rejection takes over, and just above
+        (31, 0.33),
+        (24, 0.5),
+        (2000, 0.005),
+        (2001, 0.995),
+        (3_000_000, 4e-6),
+        (3_000_000, 0.31),
+        (10**11, 0.7),
+    ],
+)
+def test_binomial_has_its_law(people: int, chance: float) -> None:
+    from scipy.stats import binom, chisquare
+
+    out = np.empty(400_000, np.int64)
+    _somes(open_stream(3, 4), people, chance, out)
+    law = binom(people, chance)
+    assert out.min() >= 0 and out.max() <= people
+    edges = np.unique(law.ppf([1e-4, 1e-3, 1e-2, *np.linspace(0.02, 0.98, 49), 0.99, 0.999, 0.9999]).astype(np.int64))
+    expected = np.diff([0.0, *law.cdf(edges), 1.0]) * len(out)
+    found = np.bincount(np.searchsorted(edges, out), minlength=len(expected))
+    keep = expected > 1e-6
+    assert found[~keep].sum() == 0
+    assert chisquare(found[keep], expected[keep] * found.sum() / expected[keep].sum()).pvalue > 1e-4
+    assert abs(out.mean() - law.mean()) < 5 * law.std() / np.sqrt(len(out))

@@ -42,8 +42,7 @@ FOR_SERVICE = 10
 
 # What a parcel of people in the calendar is doing.
 TRANSIT = 0
-SLIPPING = 1
-DETAINED = 2
+DETAINED = 1
 
 # Columns of the table of parcels.
 AFTER = 0

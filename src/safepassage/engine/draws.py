@@ -10,6 +10,9 @@ from safepassage.engine._jit import compiled, entrance
 from safepassage.engine.state import stream_reference
 from safepassage.streams import Stream
 
+FEW = 10.0
+"""From this mean on, rejection is quicker than inversion; its squeeze is proved for no smaller one."""
+
 
 @compiled
 def turn_to(stream: Stream, purpose: int, tick: int, place: np.uint64, detail: np.uint64) -> None:
@@ -40,7 +43,49 @@ def some(stream: Stream, people: int, chance: float) -> int:
         return people
     if not chance > 0.0:
         raise ValueError("a probability is not a number")
-    return stream.generator.binomial(people, chance)
+    if people == 1:
+        return 1 if stream.generator.random() < chance else 0
+    rarer = min(chance, 1.0 - chance)
+    found = _few(stream, people, rarer) if people * rarer < FEW else _many(stream, people, rarer)
+    return found if chance <= 0.5 else people - found
+
+
+@compiled
+def _few(stream: Stream, people: int, chance: float) -> int:
+    """Binomial with a small mean, by inversion from 0 upwards."""
+    u = stream.generator.random()
+    if u <= 1.0 - people * chance:  # Bernoulli: that is at most P(0)
+        return 0
+    p = math.exp(people * math.log1p(-chance))
+    odds = chance / (1.0 - chance)
+    k = 0
+    while u > p and k < people:
+        u -= p
+        k += 1
+        p *= odds * (people - k + 1) / k
+    return k
+
+
+@compiled
+def _many(stream: Stream, people: int, chance: float) -> int:
+    """Binomial with a mean of `FEW` or more: transformed rejection with squeeze (Hörmann 1993, algorithm BTRS)."""
+    spread = math.sqrt(people * chance * (1.0 - chance))
+    b = 1.15 + 2.53 * spread
+    a = -0.0873 + 0.0248 * b + 0.01 * chance
+    while True:
+        u, v = stream.generator.random() - 0.5, 1.0 - stream.generator.random()
+        inside = max(0.5 - abs(u), 2.0**-54)
+        k = np.floor((2.0 * a / inside + b) * u + people * chance + 0.5)
+        if inside >= 0.07 and v <= 0.92 - 4.2 / b:
+            return int(k)
+        if k < 0 or k > people:
+            continue
+        mode = np.floor((people + 1.0) * chance)
+        v *= (2.83 + 5.1 / b) * spread / (a / (inside * inside) + b)
+        ratio = math.lgamma(mode + 1.0) + math.lgamma(people - mode + 1.0) - math.lgamma(k + 1.0)
+        ratio += (k - mode) * math.log(chance / (1.0 - chance)) - math.lgamma(people - k + 1.0)
+        if math.log(v) <= ratio:
+            return int(k)
 
 
 @compiled

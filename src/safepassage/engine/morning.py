@@ -76,7 +76,6 @@ def turn_back(net: Network, memory: Memory, first_tick: int) -> None:
             after = parcels[parcel, codes.AFTER]
             link = parcels[parcel, codes.PLACE]
             if parcels[parcel, codes.KIND] == codes.TRANSIT and not passable[link]:
-                people.on_the_way[0] -= parcels[parcel, codes.PEOPLE]
                 _start_again(memory, parcels[parcel, codes.GROUP], net.tail[link], parcels[parcel, codes.PEOPLE])
                 if before < 0:
                     first[slot] = after
@@ -149,19 +148,13 @@ def _turn_at(memory: Memory, g: int, i: int, n: int) -> None:
 
 
 @compiled
-def count_bound(problem: Problem, net: Network, memory: Memory, first_tick: int) -> None:
+def count_bound(net: Network, memory: Memory) -> None:
     """Sets `work.bound`: the people settled at each destination or on the way to it."""
     people, calendar, bound = memory.people, memory.calendar, memory.work.bound
-    first, parcels = calendar.first, calendar.parcels
     queue, refused = people.queue, people.refused
     groups, count = people.landing.shape
     for d in range(count):
-        bound[d] = people.settled[:, net.destinations[d]].sum() + people.landing[:, d].sum()
-    for slot in range(first_tick, len(first)):
-        parcel = first[slot]
-        while parcel >= 0:
-            bound[parcels[parcel, codes.TARGET]] += parcels[parcel, codes.PEOPLE]
-            parcel = parcels[parcel, codes.AFTER]
+        bound[d] = people.settled[:, net.destinations[d]].sum() + people.landing[:, d].sum() + calendar.bound[d]
     for k in range(len(net.gate_links)):
         e = net.gate_links[k]
         for g in range(groups):

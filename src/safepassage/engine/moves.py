@@ -12,7 +12,7 @@ from safepassage.engine._jit import compiled
 from safepassage.engine.draws import hypergeometric, share_out, some, split, turn_to
 from safepassage.engine.problem import Problem
 from safepassage.engine.routes import road_weights
-from safepassage.engine.state import Memory, Network, Record, put, release
+from safepassage.engine.state import Memory, Network, Record, put, put_slipping, release
 from safepassage.streams import Stream
 
 
@@ -51,7 +51,6 @@ def _arrive_after(
         come_to(net, memory, e, g, d, n)
         return
     put(memory.calendar, tick + ticks, codes.TRANSIT, e, g, d, n)
-    memory.people.on_the_way[0] += n
 
 
 @compiled
@@ -76,20 +75,23 @@ def take_arrivals(problem: Problem, net: Network, memory: Memory, tick: int) -> 
     while parcel >= 0:
         after = parcels[parcel, codes.AFTER]
         e, g, d = parcels[parcel, codes.PLACE], parcels[parcel, codes.GROUP], parcels[parcel, codes.TARGET]
-        n = parcels[parcel, codes.PEOPLE]
-        memory.people.on_the_way[0] -= n
-        if parcels[parcel, codes.KIND] == codes.SLIPPING:
-            _land(net, memory, tick % problem.ticks, g, d, n)
-        else:
-            come_to(net, memory, e, g, d, n)
+        come_to(net, memory, e, g, d, parcels[parcel, codes.PEOPLE])
         release(calendar, parcel)
         parcel = after
+    slipping = calendar.slipping[tick]
+    groups, count = slipping.shape
+    for g in range(groups):
+        for d in range(count):
+            if slipping[g, d] > 0:
+                _land(net, memory, tick % problem.ticks, g, d, slipping[g, d])
+                slipping[g, d] = 0
 
 
 @compiled
 def _land(net: Network, memory: Memory, hour: int, g: int, d: int, n: int) -> None:
     """Those who slipped out settle at their destination, or draw again there if it is none any more."""
     i = net.destinations[d]
+    memory.calendar.bound[d] -= n
     if memory.routes.draw[d] > 0.0:
         memory.people.settled[g, i] += n
     else:
@@ -111,10 +113,8 @@ def slip_out(problem: Problem, net: Network, stream: Stream, memory: Memory, day
             hours = routes.slip_ticks[g, d, i]
             whole = int(hours)
             slower = split(stream, bound, hours - whole, problem.household[g])
-            for ticks, part in ((whole, bound - slower), (whole + 1, slower)):
-                if part > 0:
-                    put(memory.calendar, day * problem.ticks + ticks, codes.SLIPPING, i, g, d, part)
-                    memory.people.on_the_way[0] += part
+            put_slipping(memory.calendar, day * problem.ticks + whole, g, d, bound - slower)
+            put_slipping(memory.calendar, day * problem.ticks + whole + 1, g, d, slower)
 
 
 @compiled
@@ -241,7 +241,6 @@ def _screen(
         for ticks, part in ((whole, aside - longer), (whole + 1, longer)):
             if part > 0:
                 put(memory.calendar, tick + max(1, ticks), codes.DETAINED, e, g, d, part)
-                memory.people.on_the_way[0] += part
     return aside
 
 

@@ -90,17 +90,22 @@ class People(NamedTuple):
     foreign: Whole3  # [G, D, N]: of whom on a link whose tail another party holds
     landing: Whole2  # [G, D]: how many of a group and destination are in the two above
     in_queue: Whole1  # [X]: in the queues of a gate
-    on_the_way: Whole1  # [1]: in the calendar
     affected: Whole1  # [1]
     counted: Flags1  # [N]: has been unsafe
 
 
 class Calendar(NamedTuple):
-    """Parcels of people under way, in a list per tick of the whole period; the last list is beyond its end."""
+    """People under way by the tick they come; the last tick is beyond the end of the period.
+
+    Those on links are in parcels, in a list per tick. (Merging parcels that agree on everything was tried: it took as
+    long as it saved.)
+    """
 
     first: Whole1  # [days * ticks + 1], -1 none
-    parcels: Whole2  # [size, 6]: codes.AFTER, KIND, PLACE (a link or an origin), GROUP, TARGET (a destination), PEOPLE
+    parcels: Whole2  # [size, 6]: codes.AFTER, KIND, PLACE (a link), GROUP, TARGET (a destination), PEOPLE
     free: Whole1  # [2]: head of the list of free parcels; 1 if one was lost for want of space
+    slipping: Whole3  # [days * ticks + 1, G, D]
+    bound: Whole1  # [D]: how many of all these are bound for a destination
 
 
 class Conditions(NamedTuple):
@@ -278,11 +283,10 @@ def new_memory(problem: Problem, net: Network, parcels: int) -> Memory:
             whole(g, d),
             whole(x),
             whole(1),
-            whole(1),
             flags(n),
         ),
     )
-    calendar = Calendar(whole(slots), whole(parcels, codes.PARCEL_WIDTH), whole(2))
+    calendar = Calendar(*(whole(slots), whole(parcels, codes.PARCEL_WIDTH), whole(2), whole(slots, g, d), whole(d)))
     now = Conditions(
         *(whole(n), flags(n), flags(n), flags(n), real(n), real(n), whole(n), real(n), real(n), real(n)),
         *(real(n), real(n), real(n), real(n), flags(links), flags(links), flags(links), real(links), real(links)),
@@ -332,30 +336,41 @@ def clear_calendar(calendar: Calendar) -> None:
         parcels[k, codes.AFTER] = k + 1
     parcels[len(parcels) - 1, codes.AFTER] = -1
     calendar.free[:] = 0
+    calendar.slipping[:] = 0
+    calendar.bound[:] = 0
 
 
 @compiled
-def put(calendar: Calendar, tick: int, kind: int, place: int, group: int, target: int, people: int) -> None:
+def put(calendar: Calendar, tick: int, kind: int, link: int, group: int, target: int, people: int) -> None:
     """Enters people in the calendar at a tick (or beyond the end); marks it full where there is no space."""
     free, first, parcels = calendar.free, calendar.first, calendar.parcels
+    due = min(tick, len(first) - 1)
+    calendar.bound[target] += people
     parcel = free[0]
     if parcel < 0:
         free[1] = 1
         return
     free[0] = parcels[parcel, codes.AFTER]
-    slot = min(tick, len(first) - 1)
-    parcels[parcel, codes.AFTER] = first[slot]
-    first[slot] = parcel
+    parcels[parcel, codes.AFTER] = first[due]
+    first[due] = parcel
     parcels[parcel, codes.KIND] = kind
-    parcels[parcel, codes.PLACE] = place
+    parcels[parcel, codes.PLACE] = link
     parcels[parcel, codes.GROUP] = group
     parcels[parcel, codes.TARGET] = target
     parcels[parcel, codes.PEOPLE] = people
 
 
 @compiled
+def put_slipping(calendar: Calendar, tick: int, group: int, target: int, people: int) -> None:
+    """Enters people in the calendar who slip out and come to their destination at a tick (or beyond the end)."""
+    calendar.slipping[min(tick, len(calendar.first) - 1), group, target] += people
+    calendar.bound[target] += people
+
+
+@compiled
 def release(calendar: Calendar, parcel: int) -> None:
-    """Returns a parcel that was taken out of its list to the free ones."""
-    free = calendar.free
-    calendar.parcels[parcel, codes.AFTER] = free[0]
+    """Takes the people of a parcel, which is out of its list, from the calendar; the parcel is free again."""
+    free, parcels = calendar.free, calendar.parcels
+    calendar.bound[parcels[parcel, codes.TARGET]] -= parcels[parcel, codes.PEOPLE]
+    parcels[parcel, codes.AFTER] = free[0]
     free[0] = parcel

@@ -81,7 +81,6 @@ def _clear(memory: Memory, record: Record) -> None:
     people.foreign[:] = 0
     people.landing[:] = 0
     people.in_queue[:] = 0
-    people.on_the_way[:] = 0
     people.affected[:] = 0
     people.counted[:] = False
     routes.wait[:] = 0.0
@@ -105,7 +104,7 @@ def _morning(problem: Problem, net: Network, stream: Stream, memory: Memory, rec
         turn_back(net, memory, tick)
     set_triggers(problem, day, now)
     copy_into(now.budget, work.left)
-    count_bound(problem, net, memory, tick)
+    count_bound(net, memory)
     set_draw(problem, net, now, routes, work)
     set_values(routes)
     if day == 0:
@@ -150,7 +149,7 @@ def _evening(problem: Problem, net: Network, memory: Memory, record: Record, day
         return codes.CALENDAR_FULL
     _record_places(problem, memory, record, day)
     _record_links(problem, net, memory, record, day)
-    under_way = people.on_the_way[0] + people.landing.sum() + people.starting.sum()
+    under_way = memory.calendar.bound.sum() + people.landing.sum() + people.starting.sum()
     under_way += people.waiting.sum() + people.queue.sum() + people.refused.sum()
     record.on_the_way[day] = under_way
     record.out[day] = people.settled.sum()

@@ -46,13 +46,12 @@ def _load_from_calendar(
     for slot in range(tick, min(len(first) - 1, tick + HORIZON * problem.ticks)):
         parcel = first[slot]
         while parcel >= 0:
-            if parcels[parcel, codes.KIND] != codes.SLIPPING:
-                g, d = parcels[parcel, codes.GROUP], parcels[parcel, codes.TARGET]
-                i = head[parcels[parcel, codes.PLACE]]
-                if ahead[g, d, i]:
-                    loaded[g, d] = True
-                    reaches[g, d, i] = True
-                    _spread_over_days(load[g, d, i], (slot - tick) / problem.ticks, parcels[parcel, codes.PEOPLE])
+            g, d = parcels[parcel, codes.GROUP], parcels[parcel, codes.TARGET]
+            i = head[parcels[parcel, codes.PLACE]]
+            if ahead[g, d, i]:
+                loaded[g, d] = True
+                reaches[g, d, i] = True
+                _spread_over_days(load[g, d, i], (slot - tick) / problem.ticks, parcels[parcel, codes.PEOPLE])
             parcel = parcels[parcel, codes.AFTER]
 
 
@@ -100,12 +99,13 @@ def _pass_on(
 
 
 @compiled
-def _none_binds(net: Network, now: Conditions, people: People, work: Work) -> bool:
+def _none_binds(net: Network, calendar: Calendar, now: Conditions, people: People, work: Work) -> bool:
     """Whether all who are under way could pass any crossing with a budget within the day."""
+    under_way = calendar.bound.sum()
     for x in range(len(net.gates)):
         gate = net.gates[x]
         limited = 0.0 < now.budget[gate] < np.inf and not now.closed[gate]
-        if limited and (people.in_queue[x] > 0 or people.on_the_way[0] > work.left[gate]):
+        if limited and (people.in_queue[x] > 0 or under_way > work.left[gate]):
             return False
     return True
 
@@ -116,7 +116,7 @@ def _expect_waits(
     tick: int,
 ) -> None:  # fmt: skip
     work.fresh_wait[:] = 0.0
-    if _none_binds(net, now, people, work):
+    if _none_binds(net, calendar, now, people, work):
         return
     _load_from_calendar(problem, net, calendar, routes, tick, work)
     _expect_arrivals(problem, net, now, routes, work)
