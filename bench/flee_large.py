@@ -32,7 +32,9 @@ move_rules:
 def write(folder: Path, seed: int = 1) -> None:
     """Write the folder: zones and towns on a plane, camps at its edge, roads between neighbours, counts that rise."""
     rng = np.random.default_rng(seed)
-    names = [f"Zone {k}" for k in range(ZONES)] + [f"Town {k}" for k in range(TOWNS)] + [f"Camp {k}" for k in range(CAMPS)]
+    names = (
+        [f"Zone {k}" for k in range(ZONES)] + [f"Town {k}" for k in range(TOWNS)] + [f"Camp {k}" for k in range(CAMPS)]
+    )
     where = np.concatenate([rng.uniform(0, 900, (ZONES + TOWNS, 2)), _edge(rng)])
     (folder / "input_csv").mkdir(parents=True)
     (folder / "source_data").mkdir()

@@ -41,12 +41,16 @@ def main() -> None:
         print(f"{scaled:.4f} CPU s, ratio {scaled / ours:.2f} (aim {MOST_MORE})", flush=True)
         if not asked.no_peer:
             theirs, megabytes = peer(folder, asked.settings)
-            print(f"  Flee: {theirs:.1f} CPU s, {megabytes:.0f} MB; ratio {theirs / ours:,.0f} (aim {AIM:,})", flush=True)
+            print(
+                f"  Flee: {theirs:.1f} CPU s, {megabytes:.0f} MB; ratio {theirs / ours:,.0f} (aim {AIM:,})", flush=True
+            )
     with tempfile.TemporaryDirectory() as place:
         large = Path(place) / "large"
         write_large(large)
         ours, scaled, before = cost(large, large / "settings.yml")
-        print(f"23 million people: {ours:.2f} CPU s a member and {before:.2f} s before (aim {LARGE_SECONDS} s together)")
+        print(
+            f"23 million people: {ours:.2f} CPU s a member and {before:.2f} s before (aim {LARGE_SECONDS} s together)"
+        )
     megabytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(f"peak memory of ours, all of the above: {megabytes:.0f} MB (aim {MOST_MEMORY} MB)")
 
