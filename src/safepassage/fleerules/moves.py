@@ -25,11 +25,11 @@ from safepassage.fleerules.state import (
 )  # fmt: skip
 from safepassage.streams import Stream
 
-FEW = 4
+FEW = 8
 """People of one class who choose among more walks than this many times their number do so one by one."""
-MANY = 4
+MANY = 2
 """More classes than this at one place choose together, if they are many; who of them goes where is dealt in turn."""
-ENOUGH = 2
+ENOUGH = 1
 """They are, where there are more people than this for each class and walk."""
 
 
