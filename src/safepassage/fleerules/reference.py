@@ -21,9 +21,9 @@ from safepassage.fleerules.reference_world import Link, Place, World
 
 @dataclass
 class Person:
-    """One person: at a place or on a link, with a plan of places still to come (none: no plan)."""
+    """One person: at a place or on a link, with a plan of the places after the next stop (none: no plan)."""
 
-    at: Place | None
+    at: Place | None  # None on a link
     on: Link | None = None
     along: float = 0.0
     today: float = 0.0
@@ -74,7 +74,8 @@ class Member:
                     self.put_in(camp)
         places, links = len(self.world.places), len(self.world.links)
         days = self.days
-        self.seen = Seen(*(np.zeros(shape, np.int64) for shape in (days, (days, places), (days, places), (days, links))))
+        shapes = (days, (days, places), (days, places), (days, links))
+        self.seen = Seen(*(np.zeros(shape, np.int64) for shape in shapes))
 
     def live(self) -> Seen:
         for day in range(self.days):
@@ -116,7 +117,7 @@ class Member:
         if mode == "poisson":
             return [(place, int(self.rng.poisson(amount * place.intensity * self.world.scale))) for place in zones]
         if mode == "constant":
-            return [(place, math.floor(amount * place.intensity * self.world.scale)) for place in zones]
+            return [(place, math.floor(amount * place.intensity) * self.world.scale) for place in zones]
         if mode == "pop_ratio":
             return [(place, math.floor(amount * max(place.population, 0) * place.intensity)) for place in zones]
         number = self.inflow[day] - self.debt
@@ -156,6 +157,7 @@ class Member:
             person.plan = []
             return
         place.headcount -= 1
+        person.plan = person.plan[1:]
         person.at, person.on, person.along = None, way, 0.0
         self.seen.flow[self.day, way.number] += 1
 
@@ -198,7 +200,9 @@ class Member:
 
     def travel(self, person: Person, link: Link) -> None:
         """The rest of somebody's day on links: each new link is begun with a whole day's way."""
-        while True:
+        following: Link | None = link
+        while following is not None:
+            link = following
             speed = self.speed(person, link)
             person.along += speed
             person.today += speed
@@ -209,16 +213,13 @@ class Member:
             end = link.start if link.closed else link.end
             person.at, person.on = end, None
             end.headcount += 1
-            self.seen.came[self.day, end.number] += 1
             if link.closed:
                 return
-            person.plan = person.plan[1:]
+            self.seen.came[self.day, end.number] += 1
             if person.today >= speed:
                 return
             self.act(person, end, forced=self.goes_on(person, end))
-            if person.on is None:
-                return
-            link = person.on
+            following = person.on
 
     def speed(self, person: Person, link: Link) -> float:
         if self.settings.start_on_foot and person.links_done == 0:
