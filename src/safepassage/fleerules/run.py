@@ -153,5 +153,12 @@ def _refuse(folder: FleeFolder) -> None:
         for place in folder.locations
         if place.kind == "flood_zone"
     ]
+    problem = "a rule of Flee that safepassage does not follow"
+    faults += [
+        Fault("routes.csv", f"{route.start} to {route.end}: {problem}", column=title, found=route.attributes[title])
+        for route in folder.routes
+        for title in ("max_move_speed", "walk_probability")
+        if route.attributes.get(title)
+    ]
     if faults:
         raise InputError(faults)

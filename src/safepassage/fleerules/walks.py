@@ -28,9 +28,9 @@ class Walks(NamedTuple):
 
     Walks of place i are `first[i]` to `first[i + 1]`; each ends at `place`, is `km` long, uses `links` `[walks, most]`
     (-1 fills up) and makes `plan` its plan. Plans of place i are `plan_first[i]` to `plan_first[i + 1]`: each goes to
-    `plan_step` first, leaves the plan `plan_next` there (-1: none) and ends at `plan_place`; who is put back to where it
-    began has the plan `plan_back` left (-1: one whose first link is nowhere). Two walks along parallel routes share a
-    plan.
+    `plan_step` first, leaves the plan `plan_next` there (-1: none) and ends at `plan_place`; whoever is put back to
+    its beginning has the plan `plan_back` left (-1: one whose first link is nowhere). Two walks along parallel routes
+    share a plan.
     """
 
     first: np.ndarray
