@@ -201,6 +201,9 @@ def _without_counterpart(found: FleeFolder) -> Iterator[str]:
     forced = sum(route.forced != 0 for route in found.routes)
     if forced:
         yield f"{forced} routes with a forced redirection: Flee reads the flag and never uses it"
+    strange = sorted({title for route in found.routes for title, text in route.attributes.items() if title and text})
+    if strange:
+        yield f"columns of routes.csv: {', '.join(strange)}"
     removed = sum(one.kind == "remove_forced_redirection" for one in found.closures)
     if removed:
         yield f"{removed} closures that remove a forced redirection"
@@ -214,8 +217,6 @@ def _without_counterpart(found: FleeFolder) -> Iterator[str]:
     first = next(iter(found.counts), None)
     if first is not None and first not in {camp.name for camp in found.camps}:
         yield f'the series "{first}" of everybody: Flee itself draws its inflow from the camps by default'
-    if any(one.kind == "link" for one in found.closures):
-        yield "closures of links are read; in Flee they do nothing"
 
 
 def _doubtful(found: FleeFolder) -> Iterator[str]:

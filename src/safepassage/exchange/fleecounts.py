@@ -30,6 +30,12 @@ def read_counts(reader: Rows, camps: Collection[str], start: date) -> FleeCounts
     files: dict[str, list[Series]] = {}
     for number, row in plain(reader.rows(path)):
         name = named(reader, path, number, row[0])
+        if name in files:
+            reader.fault(path, number, f'name "{name}" is used twice')
+        if not any(file.strip() for file in row[1:]):
+            reader.fault(path, number, f'no data file for "{name}"')
+        if not files and name in camps:
+            reader.remark(path, number, f'"{name}" stands first, where Flee expects everybody: it is not in the inflow')
         files[name] = [_series(reader, number, file.strip()) for file in row[1:] if file.strip()]
     if files:
         for name in camps:
@@ -37,7 +43,7 @@ def read_counts(reader: Rows, camps: Collection[str], start: date) -> FleeCounts
                 problem = f'the camp "{name}" of locations.csv has no data'
                 reader.fault(path, None, problem, advice="Add a row for it")
     summed = {name: _summed(parts) for name, parts in files.items()}
-    return FleeCounts(files, summed, _corrected(reader, summed, start))
+    return FleeCounts(files, summed, _corrected(reader, files, summed, start))
 
 
 def _series(reader: Rows, layout_row: int, file: str) -> Series:
@@ -52,8 +58,13 @@ def _series(reader: Rows, layout_row: int, file: str) -> Series:
         if header or len(row) < 2 or not row[1].strip():
             continue
         day = reader.day(path, number, row[0])
+        count = reader.whole(path, number, row[1], "count", least=0)
         if day is not None:
-            found[day] = float(reader.whole(path, number, row[1], "count"))
+            if day in found and found[day] != count:
+                reader.remark(path, number, f"another count of {day}: it takes the place of {found[day]:.0f}")
+            elif day not in found and found and day < max(found):
+                reader.remark(path, number, f"{day} stands after a later date: dates are put in order")
+            found[day] = float(count)
     return dict(sorted(found.items()))
 
 
@@ -65,8 +76,13 @@ def _summed(parts: Sequence[Mapping[date, float]]) -> Series:
     return {day: sum(part[day] for part in parts) for day in sorted(days)}
 
 
-def _corrected(reader: Rows, summed: Mapping[str, Series], start: date) -> list[tuple[str, date]]:
-    """Correct the sums in place: all before a date are multiplied by value(date) / value(the one before it)."""
+def _corrected(
+    reader: Rows, files: Mapping[str, Sequence[Series]], summed: Mapping[str, Series], start: date
+) -> list[tuple[str, date]]:
+    """Correct the sums in place: all before a date are multiplied by value(date) / value(the one before it).
+
+    A date on which only some files of a row count corrects what Flee makes of them, but not the sum.
+    """
     path = reader.inputs / "registration_corrections.csv"
     done: list[tuple[str, date]] = []
     for number, row in reader.rows(path, needed=False):
@@ -74,9 +90,15 @@ def _corrected(reader: Rows, summed: Mapping[str, Series], start: date) -> list[
         if name not in summed:
             problem, allowed, advice = unknown("count", name, summed)
             reader.fault(path, number, problem, allowed=allowed, advice=advice)
-        elif day is not None and day >= start:
+        elif day is not None and day < start:
+            reader.remark(path, number, f"{day} lies before the start: Flee passes over it")
+        elif day is not None:
             counts = summed[name]
             before = [one for one in counts if one < day]
+            if day not in counts and any(min(part, default=day) < day for part in files[name] if day in part):
+                reader.remark(path, number, f"only some files of {name} count on {day}: their sum stays as it is")
+                done.append((name, day))
+                continue
             if day not in counts or not before or counts[before[-1]] <= 0:
                 reader.fault(path, number, f"no two counts of {name} to correct by on that date", day.isoformat())
                 continue

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 
@@ -16,6 +17,8 @@ from safepassage.errors import Fault, InputError, unknown
 from safepassage.exchange.fleecounts import read_counts
 from safepassage.exchange.fleerows import Rows, named, plain
 
+UNREAD = ("location_changes.csv", "agents.csv", "flood_level.csv", "region_attributes_IPC.csv", "major_routes.csv")
+"""Files of rules that Flee follows only where the settings ask for it; location_changes.csv never from a folder."""
 KINDS = ("camp", "conflict", "forward", "marker", "flood_zone", "default", "town")
 """Kinds of locations, in the order in which Flee looks for them in the text of a type."""
 CLOSURES = ("country", "location", "camp", "idpcamp", "link", "remove_forced_redirection")
@@ -41,12 +44,16 @@ class FleeLocation(NamedTuple):
 
 
 class FleeRoute(NamedTuple):
-    """One two-way route [km]; `forced` is the flag of redirection, which Flee reads and never uses."""
+    """One two-way route [km]; `forced` is the flag of redirection, which Flee reads and never uses.
+
+    `attributes` holds the columns after the fourth, by name.
+    """
 
     start: str
     end: str
     km: float
     forced: int
+    attributes: Mapping[str, str] = {}
 
 
 class FleeClosure(NamedTuple):
@@ -102,6 +109,9 @@ def read_flee(folder: str | Path) -> FleeFolder:
     found.files, found.counts, found.corrections = read_counts(reader, camps, start)
     others = [name for name in list(found.files)[1:] if name not in camps]
     found.remarks += [f'data_layout.csv: "{name}" is no camp, but Flee counts it as inflow' for name in others]
+    unread = [name for name in UNREAD if (reader.inputs / name).is_file()]
+    found.remarks += [f"{name}: nothing of it is read" for name in unread]
+    found.remarks += reader.remarks
     if reader.faults:
         raise InputError(reader.faults)
     return found
@@ -141,13 +151,23 @@ def _locations(reader: Rows, found: FleeFolder) -> None:
             reader.fault(path, number, "unknown kind of location", row[5], allowed=f"Allowed: {', '.join(KINDS)}")
         first, second = (reader.real(path, number, text, "coordinate") for text in row[3:5])
         latitude, longitude = (second, first) if swapped else (first, second)
-        people = reader.whole(path, number, row[7], "population or capacity") if len(row) > 7 else 0
+        least = None if kind == "camp" else 0
+        people = reader.whole(path, number, row[7], "population or capacity", least) if len(row) > 7 else 0
         since = reader.whole(path, number, row[6], "conflict date") if len(row) > 6 and kind == "conflict" else 0
         attributes = {title.strip(): text for title, text in zip(header[8:], row[8:], strict=False)}
-        country = row[2].strip() or "unknown"
+        _check_attributes(reader, path, number, kind, attributes)
+        country = named(reader, path, number, row[2]) or "unknown"
         idp = kind == "camp" and "idp" in row[5].casefold()
         place = FleeLocation(name, country, latitude, longitude, kind or "town", people, idp, since, attributes)
         found.locations.append(place)
+
+
+def _check_attributes(reader: Rows, path: Path, number: int, kind: str | None, attributes: Mapping[str, str]) -> None:
+    reader.whole(path, number, attributes.get("initial_idps", ""), "initial_idps", least=0)
+    reader.real(path, number, attributes.get("capacity_per_day", ""), "capacity_per_day")
+    reader.real(path, number, attributes.get("conflict_intensity", ""), "conflict_intensity", least=0)
+    if kind != "camp" and attributes.get("initial_idps", "").strip() not in ("", "0"):
+        reader.remark(path, number, "initial_idps of a place that is no camp: Flee passes over them")
 
 
 def _place(reader: Rows, path: Path, number: int, name: str, known: Mapping[str, object]) -> str:
@@ -162,7 +182,9 @@ def _routes(reader: Rows, found: FleeFolder) -> None:
     path = reader.inputs / "routes.csv"
     known = {location.name: location for location in found.locations}
     pairs: dict[frozenset[str], int] = {}
-    for number, row in plain(reader.rows(path)):
+    rows = reader.rows(path)
+    header = next((row for _, row in rows if row[0].startswith("#")), [])
+    for number, row in plain(rows):
         if len(row) < 3:
             reader.fault(path, number, f"{len(row)} cells, at least 3 are needed")
             continue
@@ -179,7 +201,8 @@ def _routes(reader: Rows, found: FleeFolder) -> None:
                 f"{path.name}, row {number}: {start} and {end} are linked in row {pairs[pair]} already"
             )
         pairs.setdefault(pair, number)
-        found.routes.append(FleeRoute(start, end, km, forced))
+        attributes = {title.strip(): text.strip() for title, text in zip(header[4:], row[4:], strict=False)}
+        found.routes.append(FleeRoute(start, end, km, forced, attributes))
 
 
 def _closures(reader: Rows, found: FleeFolder) -> None:
@@ -190,7 +213,7 @@ def _closures(reader: Rows, found: FleeFolder) -> None:
         if len(row) < 5:
             reader.fault(path, number, f"{len(row)} cells, 5 are needed")
             continue
-        kind = row[0].strip()
+        kind = named(reader, path, number, row[0])
         if kind not in CLOSURES:
             problem, allowed, advice = unknown("closure kind", kind, CLOSURES)
             reader.fault(path, number, problem, allowed=allowed, advice=advice)
@@ -200,6 +223,10 @@ def _closures(reader: Rows, found: FleeFolder) -> None:
         first, last = (reader.whole(path, number, text, "day") for text in row[3:5])
         if last != NEVER and last < first and kind != "remove_forced_redirection":
             reader.fault(path, number, "ends before it begins", f"{first} to {last}")
+        if kind == "link":
+            reader.remark(path, number, f"closes the link of {' and '.join(places)}; in Flee that does nothing")
+        elif kind in ("camp", "idpcamp") and places[0] in known and known[places[0]].kind != "camp":
+            reader.remark(path, number, f"{places[0]} is no camp: Flee makes it one when the closure ends")
         found.closures.append(FleeClosure(kind, places[0], places[1] if len(places) > 1 else "", first, last))
 
 
@@ -215,12 +242,40 @@ def _conflicts(reader: Rows, found: FleeFolder) -> None:
     if len(rows) - 1 < found.days:
         allowed = f"Allowed: one row for each of the {found.days} days"
         reader.fault(path, None, f"{len(rows) - 1} days of conflict", allowed=allowed)
-    table: dict[str, list[float]] = {name: [] for name in names if name in known}
+    twice = sorted({name for name in names if name in known and names.count(name) > 1})
+    for name in twice:
+        reader.fault(path, rows[0][0], f'column "{name}" is there twice')
+    column = {name: k for k, name in enumerate(names, start=1) if name in known}
+    table: dict[str, list[float]] = {name: [] for name in column}
+    given = [row[0].strip() for _, row in rows[1 : found.days + 1]]
+    wrong = next((day for day, said in enumerate(given) if said != str(day)), None)
+    if wrong is not None:
+        reader.remark(
+            path, rows[wrong + 1][0], f'stands for day {wrong}, as Flee counts rows, not for "{given[wrong]}"'
+        )
     for number, row in rows[1 : found.days + 1]:
-        for name, cell in zip(names, row[1:], strict=False):
-            if name in table:
-                table[name].append(reader.real(path, number, cell, f'intensity at "{name}"'))
+        if len(row) <= max(column.values(), default=0):
+            reader.fault(path, number, f"{len(row)} cells, {len(rows[0][1])} are needed")
+            continue
+        for name, k in column.items():
+            table[name].append(reader.real(path, number, row[k], f'intensity at "{name}"', least=0))
     found.intensity = table
+    _remark_on_conflicts(reader, path, found)
+
+
+def _remark_on_conflicts(reader: Rows, path: Path, found: FleeFolder) -> None:
+    """What Flee takes otherwise than one would read it."""
+    changes = sum(
+        before > 0 and after > 0 and before != after
+        for levels in found.intensity.values()
+        for before, after in pairwise(levels)
+    )
+    if changes:
+        reader.remark(path, None, f"{changes:,} changes from one intensity above 0 to another: Flee passes over them")
+    for place in found.locations:
+        levels = found.intensity.get(place.name, [])
+        if place.kind == "conflict" and place.conflict_day <= 0 and not (levels and levels[0] > 0):
+            reader.remark(path, None, f"{place.name} is not in conflict on day 0, but in Flee it is by its kind")
 
 
 def day_of(found: FleeFolder, day: int) -> date:

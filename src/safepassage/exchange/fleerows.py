@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import math
 from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
@@ -13,13 +14,14 @@ from safepassage.files.tables import text_of
 
 
 class Rows:
-    """The rows of one file after another, and the faults met on the way."""
+    """The rows of one file after another; the faults met on the way, and remarks on what looks wrong."""
 
     def __init__(self, folder: Path) -> None:
         inputs, data = folder / "input_csv", folder / "source_data"
         self.inputs = inputs if inputs.is_dir() else folder
         self.data = data if data.is_dir() else folder
         self.faults: list[Fault] = []
+        self.remarks: list[str] = []
 
     def rows(self, path: Path, needed: bool = True) -> list[tuple[int, list[str]]]:
         """The rows of a file with their numbers, remarks included; none where it is not there."""
@@ -35,21 +37,36 @@ class Rows:
     def fault(self, path: Path, number: int | None, problem: str, found: str | None = None, **more: str | None) -> None:
         self.faults.append(Fault(path.name, problem, number, found=found, **more))
 
-    def whole(self, path: Path, number: int, text: str, what: str) -> int:
-        """A whole number; blank is 0."""
+    def remark(self, path: Path, number: int | None, text: str) -> None:
+        where = path.name if number is None else f"{path.name}, row {number}"
+        self.remarks.append(f"{where}: {text}")
+
+    def whole(self, path: Path, number: int, text: str, what: str, least: int | None = None) -> int:
+        """A whole number, `least` or above; blank is 0."""
         try:
-            return int(text.strip() or 0)
+            value = int(text.strip().replace("_", "?") or 0)
         except ValueError:
             advice = "Leave the commas out" if "," in text else None
             self.fault(path, number, f"{what}: not a whole number", text, advice=advice)
             return 0
+        return int(self.bounded(path, number, value, what, least))
 
-    def real(self, path: Path, number: int, text: str, what: str) -> float:
+    def real(self, path: Path, number: int, text: str, what: str, least: float | None = None) -> float:
+        """A number, `least` or above; blank is 0."""
         try:
-            return float(text.strip() or 0)
+            value = float(text.strip().replace("_", "?") or 0)
         except ValueError:
+            value = math.nan
+        if not math.isfinite(value):
             self.fault(path, number, f"{what}: not a number", text)
             return 0.0
+        return self.bounded(path, number, value, what, least)
+
+    def bounded(self, path: Path, number: int, value: float, what: str, least: float | None) -> float:
+        if least is not None and value < least:
+            self.fault(path, number, f"{what}: out of bounds", f"{value:g}", allowed=f"Allowed: {least:g} or above")
+            return least
+        return value
 
     def day(self, path: Path, number: int, text: str) -> date | None:
         try:

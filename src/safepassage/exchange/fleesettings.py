@@ -24,7 +24,7 @@ WORDS = {"yes": True, "no": False}
 POSITIVE = ("max_move_speed", "max_walk_speed", "softening", "conflict_spawn_decay_interval", "hasten")
 NOT_NEGATIVE = (
     "foreign_weight", "camp_weight", "conflict_weight", "awareness_level", "capacity_buffer", "capacity_scaling",
-    "weight_softening", "displaced_per_conflict_day",
+    "weight_softening", "weight_power", "displaced_per_conflict_day",
 )  # fmt: skip
 CHANCES = ("conflict_movechance", "camp_movechance", "idpcamp_movechance", "default_movechance")
 TURNS_INTO_CAMP = 0.005
@@ -115,8 +115,12 @@ class _Reader:
         sections = {name for name, _ in known_settings()}
         if section == "spawn_rules.conflict_driven_spawning":
             yield "spawn_mode", "constant"
+        seen: dict[str, int] = {}
         for key_node, value in node.value:
             key, line = str(key_node.value), key_node.start_mark.line + 1
+            if key in seen:
+                self.fault(line, f"{key}: set twice (also in line {seen[key]})")
+            seen.setdefault(key, line)
             inner = f"{section}.{key}".lstrip(".")
             if inner in sections:
                 yield from self.section(inner, value)
@@ -138,6 +142,8 @@ class _Reader:
         key = row["key"]
         try:
             value = _value(row["type"], node)
+            if row["type"] == "whole" and isinstance(node, yaml.ScalarNode) and str(value) != node.value.strip():
+                self.notes.append(f"{key}: {node.value} is taken as {value}, as Flee does")
         except ValueError as error:
             found = node.value if isinstance(node, yaml.ScalarNode) else "a list or settings"
             self.fault(line, f"{key}: {error}", found=str(found))

@@ -137,7 +137,7 @@ def follow(
     if link < 0 or repelled(rules, memory, day, rules.plan_place[plan]):
         rest(rules, memory, place, NO_PLAN, walked, late, today, people)
     else:
-        step_on(rules, memory, record, day, link, rules.plan_next[plan], walked, late, today, people)
+        step_on(rules, memory, record, day, link, plan, walked, late, today, people)
 
 
 @compiled

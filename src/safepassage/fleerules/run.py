@@ -14,13 +14,15 @@ from safepassage.exchange.fleefolder import FleeFolder
 from safepassage.exchange.fleesettings import FleeSettings
 from safepassage.fleerules.counts import DailyCounts, daily_counts
 from safepassage.fleerules.state import Record, Rules, new_memory, rules_of
-from safepassage.fleerules.step import FINISHED, MEMORY_FULL, run_member
+from safepassage.fleerules.step import FINISHED, MEMORY_FULL, NOWHERE, run_member
 from safepassage.fleerules.walks import Links, links_of, walks_of
 from safepassage.fleerules.world import World, world_of
 from safepassage.streams import open_stream, point
 
 PARCELS = 4096
 """Room for parcels of people under way that a worker starts with; doubled when a member needs more."""
+NOBODY_LEFT = "people come in when no place in conflict has people left"
+NOBODY_LEFT_ADVICE = "Set take_from_population to false, or give larger populations"
 
 
 class Setup(NamedTuple):
@@ -116,6 +118,8 @@ def flee_rules(
                 if ending != MEMORY_FULL:
                     break
                 held[0] = new_memory(rules, 2 * len(held[0].parcels))
+            if ending == NOWHERE:
+                raise InputError(Fault("conflicts.csv", NOBODY_LEFT, advice=NOBODY_LEFT_ADVICE))
             if ending != FINISHED:
                 raise ConservationError(f"member {which[row]} of seed {seed}: people were lost or made")
 
@@ -148,6 +152,13 @@ def _refuse(folder: FleeFolder) -> None:
         Fault("locations.csv", "a flood zone: safepassage follows no rules of floods", found=place.name)
         for place in folder.locations
         if place.kind == "flood_zone"
+    ]
+    problem = "a rule of Flee that safepassage does not follow"
+    faults += [
+        Fault("routes.csv", f"{route.start} to {route.end}: {problem}", column=title, found=route.attributes[title])
+        for route in folder.routes
+        for title in ("max_move_speed", "walk_probability")
+        if route.attributes.get(title)
     ]
     if faults:
         raise InputError(faults)

@@ -21,7 +21,7 @@ JOINED = 8
 NO_PLAN, LOST, PLANS = 0, 1, 2
 """Numbers of plans in classes of people at rest: none, one whose first link is not there, then those of the place."""
 LINK, PLAN, WALKED, SINCE, PEOPLE, AFTER, WIDTH = range(7)
-"""Columns of a parcel of people under way; SINCE is the day on which they stepped onto the link."""
+"""Columns of a parcel of people under way: their plan is the one by which they stepped onto the link, on day SINCE."""
 FREE, ROUND, NEXT, TRAVELLING, SPAWNED, FULL, COUNTERS = range(7)
 """Counters of a member; see Memory."""
 
@@ -49,6 +49,7 @@ class Rules(NamedTuple):
     walk_open: Flags2  # [epochs, walks]
     plan_first: Whole1  # [places + 1]
     plan_next: Whole1  # [plans]
+    plan_back: Whole1
     plan_place: Whole1
     plan_link: Whole2  # [epochs, plans]: the link that is taken, -1 none
     epoch: Whole1  # [days]: stretches of days on which the same links are open
@@ -136,6 +137,7 @@ def rules_of(
         walk_open=walk_open.reshape(len(patterns), len(walks.place)),
         plan_first=walks.plan_first,
         plan_next=walks.plan_next,
+        plan_back=walks.plan_back,
         plan_place=walks.plan_place,
         plan_link=np.array([_first_links(links, walks, open_) for open_ in patterns]),
         epoch=epoch.reshape(-1).astype(np.int64),

@@ -48,7 +48,7 @@ from safepassage.fleerules.state import (
 )  # fmt: skip
 from safepassage.streams import Stream
 
-FINISHED, LOST_PEOPLE, MEMORY_FULL = 0, 1, 2
+FINISHED, LOST_PEOPLE, MEMORY_FULL, NOWHERE = 0, 1, 2, 3
 """How a member ends."""
 FOR_SPAWNING, FOR_LEAVING, FOR_TRAVEL = 1, 2, 3
 """What a stream of random numbers is for."""
@@ -69,7 +69,8 @@ def run_member(rules: Rules, given: Whole2, stream: Stream, memory: Memory, reco
     stream = stream_reference(stream)
     _begin(rules, memory)
     for day in range(len(rules.epoch)):
-        _come_in(rules, memory, stream, day)
+        if not _come_in(rules, memory, stream, day):
+            return NOWHERE
         for i in range(len(rules.start)):
             _add(rules, memory, i, given[day, i])
         if not _leave(rules, memory, record, stream, day):
@@ -118,18 +119,23 @@ def _add(rules: Rules, memory: Memory, place: int, people: int) -> None:
 
 
 @compiled
-def _come_in(rules: Rules, memory: Memory, stream: Stream, day: int) -> None:
-    """Spreads those who are counted to come in today over the places in conflict."""
+def _come_in(rules: Rules, memory: Memory, stream: Stream, day: int) -> bool:
+    """Spreads those who are counted to come in today over the places in conflict; whether any has people left."""
     places = len(rules.start)
     if rules.inflow[day] > 0:
         turn_to(stream, FOR_SPAWNING, day, rules.place_key[0], rules.place_key[0])
+        total = 0.0
         for i in range(places):
             memory.weight[i] = rules.intensity[day, i] * max(memory.left[i], 0)
+            total += memory.weight[i]
+        if total <= 0.0:
+            return False
         share_out(stream, rules.inflow[day], memory.weight[:places], 1, memory.chosen[:places])
         for i in range(places):
             _add(rules, memory, i, memory.chosen[i])
             if rules.take:
                 memory.left[i] -= memory.chosen[i]
+    return True
 
 
 @compiled
@@ -298,19 +304,25 @@ def _arrive(rules: Rules, memory: Memory, record: Record, day: int, row: int) ->
     Those who have to choose are chained at the place, until all of the round are there.
     """
     one = memory.parcels[row]
-    link, plan, walked, people = one[LINK], one[PLAN], one[WALKED], one[PEOPLE]
+    link, walked, people = one[LINK], one[WALKED], one[PEOPLE]
+    plan = rules.plan_next[one[PLAN]]
     late, today = memory.stretch[row, 0], memory.stretch[row, 1]
     memory.counters[TRAVELLING] -= people
     if rules.last_shut[day, link] > one[SINCE]:
         tail = rules.tail[link]
         memory.people[tail] += people
-        rest(rules, memory, tail, LOST if plan >= 0 else NO_PLAN, 1, late, today, people)
+        number = NO_PLAN
+        if plan >= 0:
+            back = rules.plan_back[one[PLAN]]
+            number = LOST if back < 0 else PLANS + back - rules.plan_first[tail]
+        rest(rules, memory, tail, number, 1, late, today, people)
         discard(memory, row)
         return
     place = rules.head[link]
     memory.people[place] += people
     memory.came[0, place] += people
     if today < (rules.walk if rules.on_foot and not walked else rules.speed):
+        one[PLAN] = plan
         one[AFTER] = memory.here[place]
         memory.here[place] = row
         return

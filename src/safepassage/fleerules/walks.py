@@ -28,8 +28,9 @@ class Walks(NamedTuple):
 
     Walks of place i are `first[i]` to `first[i + 1]`; each ends at `place`, is `km` long, uses `links` `[walks, most]`
     (-1 fills up) and makes `plan` its plan. Plans of place i are `plan_first[i]` to `plan_first[i + 1]`: each goes to
-    `plan_step` first, leaves the plan `plan_next` there (-1: none) and ends at `plan_place`. Two walks along parallel
-    routes share a plan.
+    `plan_step` first, leaves the plan `plan_next` there (-1: none) and ends at `plan_place`; whoever is put back to
+    its beginning has the plan `plan_back` left (-1: one whose first link is nowhere). Two walks along parallel routes
+    share a plan.
     """
 
     first: np.ndarray
@@ -40,6 +41,7 @@ class Walks(NamedTuple):
     plan_first: np.ndarray
     plan_step: np.ndarray
     plan_next: np.ndarray
+    plan_back: np.ndarray
     plan_place: np.ndarray
 
 
@@ -90,6 +92,7 @@ def walks_of(links: Links, marker: Sequence[bool], awareness: int) -> Walks:
         plan_first=np.searchsorted([plan[0] for plan in plans], np.arange(places + 1)).astype(np.int64),
         plan_step=np.array([plan[1] for plan in plans], np.int64),
         plan_next=np.array([number.get(plan[1:], -1) for plan in plans], np.int64),
+        plan_back=np.array([number.get((plan[0], *plan[2:]), -1) for plan in plans], np.int64),
         plan_place=np.array([plan[-1] for plan in plans], np.int64),
     )
 

@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 
 from safepassage.errors import Fault, InputError
-from safepassage.exchange.fleefolder import NEVER, FleeFolder, FleeLocation
+from safepassage.exchange.fleefolder import NEVER, FleeClosure, FleeFolder, FleeLocation
 from safepassage.exchange.fleesettings import FleeSettings
 from safepassage.fleerules.counts import DailyCounts
 from safepassage.fleerules.walks import Links
@@ -79,7 +79,7 @@ def world_of(
     levels = np.zeros((days, len(places)))
     world = _empty(days, len(places), len(links.tail), counts)
     world.population[:] = [_people(place, scale, thin) for place in places]
-    world.start[:] = _start(folder, settings, counts)
+    world.start[:] = _start(folder, settings, counts, scale)
     for day in range(days):
         _switch(folder, settings, state, day, repaired)
         levels[day] = np.maximum(state.intensity, 0.0)
@@ -90,7 +90,7 @@ def world_of(
         world.last_shut[day] = state.shut
         world.score[day] = _scores(folder, settings, state, world.intensity[day])
     world.room[:] = UNLIMITED if unlimited else _rooms(folder, settings, counts, scale, thin, repaired)
-    _spawning(settings, counts, world, levels, repaired)
+    _spawning(settings, counts, world, levels, scale, repaired)
     return world
 
 
@@ -140,12 +140,12 @@ def _people(place: FleeLocation, scale: int, thin: int) -> int:
     return 0 if place.kind == "camp" else place.number * scale // thin
 
 
-def _start(folder: FleeFolder, settings: FleeSettings, counts: DailyCounts) -> list[int]:
-    """Those counted at the camps on day 0, and others that the file says are there."""
+def _start(folder: FleeFolder, settings: FleeSettings, counts: DailyCounts, scale: int) -> list[int]:
+    """Those counted at the camps on day 0, and others that the file says are there, whom Flee does not thin."""
     if not settings.insert_day0 or settings.empty_camps_on_day0:
         return [0] * len(folder.locations)
     counted = dict(zip(counts.camps, counts.at_camps[0].tolist(), strict=True))
-    others = [int(place.attributes.get("initial_idps") or 0) for place in folder.locations]
+    others = [int(place.attributes.get("initial_idps") or 0) * scale for place in folder.locations]
     return [
         counted[place.name] + more if place.kind == "camp" else 0
         for place, more in zip(folder.locations, others, strict=True)
@@ -183,7 +183,7 @@ def _close(folder: FleeFolder, settings: FleeSettings, links: Links, state: _Sta
         if day not in (closure.first, closure.last):
             continue
         if closure.kind in ("camp", "idpcamp"):
-            _open_camp(folder, settings, closure.one, closure.first == day, closure.last == day, state)
+            _open_camp(folder, settings, closure, day, state)
         elif closure.kind != "remove_forced_redirection" and (closure.kind != "link" or repaired):
             touched = _touched(folder, links, closure.kind, closure.one, closure.other)
             if closure.first == day:
@@ -193,13 +193,14 @@ def _close(folder: FleeFolder, settings: FleeSettings, links: Links, state: _Sta
                 state.open[touched] = True
 
 
-def _open_camp(folder: FleeFolder, settings: FleeSettings, name: str, shuts: bool, opens: bool, state: _State) -> None:
-    """A camp that is shut is a town until it opens."""
-    k = next(k for k, place in enumerate(folder.locations) if place.name == name)
-    if shuts:
+def _open_camp(folder: FleeFolder, settings: FleeSettings, closure: FleeClosure, day: int, state: _State) -> None:
+    """A camp that is shut is a town until it opens, as a camp of the kind that the closure says."""
+    k = next(k for k, place in enumerate(folder.locations) if place.name == closure.one)
+    if day == closure.first:
         state.camp[k], state.town[k], state.move[k] = False, True, settings.default_movechance
-    if opens:
-        state.camp[k], state.town[k], state.move[k] = True, False, _chance(folder.locations[k], settings)
+    if day == closure.last:
+        chance = settings.idpcamp_movechance if closure.kind == "idpcamp" else settings.camp_movechance
+        state.camp[k], state.town[k], state.move[k] = True, False, chance
 
 
 def _touched(folder: FleeFolder, links: Links, kind: str, one: str, other: str) -> np.ndarray:
@@ -231,12 +232,14 @@ def _rooms(
         if place.kind == "camp":
             base[k] = place.number * scale // thin
             base[k] -= counted[place.name] if there and base[k] > 0 else 0
-        growth[k] = float(place.attributes.get("capacity_per_day") or 0)
+        growth[k] = float(place.attributes.get("capacity_per_day") or 0) * scale
     rooms = (base + growth * np.arange(1, folder.days + 1)[:, None]) * settings.capacity_scaling
     return np.where(rooms < 1, UNLIMITED, rooms)
 
 
-def _spawning(settings: FleeSettings, counts: DailyCounts, world: World, levels: np.ndarray, repaired: bool) -> None:
+def _spawning(
+    settings: FleeSettings, counts: DailyCounts, world: World, levels: np.ndarray, scale: int, repaired: bool
+) -> None:
     """Who comes in; where nobody is put in on day 0, Flee takes those counted then twice, as camps and as a total."""
     amount = settings.displaced_per_conflict_day
     if settings.spawn_mode is None:
@@ -246,9 +249,9 @@ def _spawning(settings: FleeSettings, counts: DailyCounts, world: World, levels:
         return
     world.inflow[:] = 0
     if settings.spawn_mode == "poisson":
-        world.mean[:] = amount * levels
+        world.mean[:] = amount * levels * scale
     elif settings.spawn_mode == "constant":
-        world.given[:] = np.floor(amount * levels)
+        world.given[:] = np.floor(amount * levels) * scale
     else:
         left = world.population.copy()
         for day in range(len(levels)):
