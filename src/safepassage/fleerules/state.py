@@ -90,7 +90,9 @@ class Memory(NamedTuple):
     counters: Whole1  # [COUNTERS]
     people: Whole1  # [places]
     left: Whole1  # [places]: population left
-    came: Whole2  # [2, places]: who came today, and the day before
+    came: Whole1  # [places]: who came today
+    before: Whole1  # [places]: people before anybody arrived today
+    rise: Whole1  # [places]: by how much they rose while people arrived, the last time
     weight: Real1  # [most]
     chosen: Whole1  # [most]
     cell: Whole1  # [(1 + most plans) * 2 * JOINED * JOINED]: the class that people who came so far join, -1 none yet
@@ -175,7 +177,9 @@ def new_memory(rules: Rules, parcels: int) -> Memory:
         counters=np.zeros(COUNTERS, np.int64),
         people=np.zeros(places, np.int64),
         left=np.zeros(places, np.int64),
-        came=np.zeros((2, places), np.int64),
+        came=np.zeros(places, np.int64),
+        before=np.zeros(places, np.int64),
+        rise=np.zeros(places, np.int64),
         weight=np.zeros(most),
         chosen=np.zeros(most, np.int64),
         cell=np.full((1 + int(np.diff(rules.plan_first).max(initial=0))) * 2 * JOINED * JOINED, -1, np.int64),

@@ -82,7 +82,7 @@ def run_member(rules: Rules, given: Whole2, stream: Stream, memory: Memory, reco
         total = memory.counters[TRAVELLING]
         for i in range(len(rules.start)):
             total += memory.people[i]
-            record.people[day, i], record.came[day, i] = memory.people[i], memory.came[0, i]
+            record.people[day, i], record.came[day, i] = memory.people[i], memory.came[i]
         record.total[day] = total
         if total != memory.counters[SPAWNED]:
             return LOST_PEOPLE
@@ -96,8 +96,7 @@ def _begin(rules: Rules, memory: Memory) -> None:
             for k in range(memory.used[side, i]):
                 memory.rest[side, memory.listed[side, rules.slot_first[i] + k]] = 0
             memory.used[side, i] = 0
-            memory.came[side, i] = 0
-        memory.people[i], memory.left[i], memory.here[i] = 0, rules.population[i], -1
+        memory.people[i], memory.left[i], memory.here[i], memory.rise[i] = 0, rules.population[i], -1, 0
     for row in range(len(memory.parcels)):
         memory.parcels[row, AFTER] = row + 1
     memory.parcels[len(memory.parcels) - 1, AFTER] = -1
@@ -148,7 +147,7 @@ def _leave(rules: Rules, memory: Memory, record: Record, stream: Stream, day: in
             memory.rest[0, slot] = memory.rest[1, slot]
             memory.rest[1, slot] = 0
         memory.used[0, i], memory.used[1, i] = memory.used[1, i], 0
-        memory.came[1, i], memory.came[0, i] = memory.came[0, i], 0
+        memory.came[i] = 0
     for i in range(len(rules.start)):
         if memory.people[i] > 0 and not _leave_place(rules, memory, record, stream, day, i):
             return False
@@ -244,10 +243,39 @@ def _travel(rules: Rules, memory: Memory, record: Record, stream: Stream, day: i
     while row >= 0:
         in_next_round(memory, row)
         row = memory.parcels[row, AFTER]
-    batches, arriving = _batches(rules, memory, day), memory.counters[NEXT]
+    batches = _batches(rules, memory, day)
+    for i in range(len(rules.start)):
+        memory.before[i] = memory.people[i]
     if batches == 1:
         _rounds(rules, memory, record, stream, day, 0)
-        return
+    else:
+        _in_batches(rules, memory, record, stream, day, batches)
+    for i in range(len(rules.start)):
+        memory.rise[i] = max(memory.people[i] - memory.before[i], 0)
+
+
+@compiled
+def _batches(rules: Rules, memory: Memory, day: int) -> int:
+    """How many batches it takes: one where no camp fills up today, by who has planned to end there and the last rise.
+
+    A camp that is full already turns away everybody, whatever the order.
+    """
+    expected = memory.rise
+    for k in range(memory.counters[NEXT]):
+        one = memory.parcels[memory.rounds[1, k]]
+        if rules.plan_next[one[PLAN]] < 0:
+            expected[rules.head[one[LINK]]] += one[PEOPLE]
+    most = 1.0
+    for i in range(len(rules.start)):
+        room, coming, people = rules.room[day, i], expected[i], memory.people[i]
+        if coming > 0 and people < room and people + 2 * coming > rules.buffer * room:
+            most = max(most, min(coming, coming / (FINEST * room)))
+    return int(min(most, MOST_BATCHES))
+
+
+@compiled
+def _in_batches(rules: Rules, memory: Memory, record: Record, stream: Stream, day: int, batches: int) -> None:
+    arriving = memory.counters[NEXT]
     for k in range(arriving):
         memory.batch[k] = memory.rounds[1, k]
     memory.counters[NEXT] = 0
@@ -265,21 +293,6 @@ def _travel(rules: Rules, memory: Memory, record: Record, stream: Stream, day: i
         _rounds(rules, memory, record, stream, day, b)
     for k in range(arriving):
         discard(memory, memory.batch[k])
-
-
-@compiled
-def _batches(rules: Rules, memory: Memory, day: int) -> int:
-    """One where no camp comes near its room today, by who will arrive and who came before; else as many as it takes."""
-    expected = memory.came[1]
-    for k in range(memory.counters[NEXT]):
-        one = memory.parcels[memory.rounds[1, k]]
-        expected[rules.head[one[LINK]]] += one[PEOPLE]
-    most = 1.0
-    for i in range(len(rules.start)):
-        room, came = rules.room[day, i], expected[i]
-        if came > 0 and memory.people[i] + 2 * came > rules.buffer * room:
-            most = max(most, min(came, came / (FINEST * room)))
-    return int(min(most, MOST_BATCHES))
 
 
 @compiled
@@ -320,7 +333,7 @@ def _arrive(rules: Rules, memory: Memory, record: Record, day: int, row: int) ->
         return
     place = rules.head[link]
     memory.people[place] += people
-    memory.came[0, place] += people
+    memory.came[place] += people
     if today < (rules.walk if rules.on_foot and not walked else rules.speed):
         one[PLAN] = plan
         one[AFTER] = memory.here[place]
