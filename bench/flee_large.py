@@ -76,9 +76,9 @@ def _routes(names: list[str], where: np.ndarray) -> str:
         _, i, j = min(pairs)
         inside.add(j)
         chosen.add((min(i, j), max(i, j)))
-    for _, i, j in sorted((km[i, j], i, j) for i in range(len(names)) for j in range(i)):
+    for _, a, b in sorted((km[i, j], i, j) for i in range(len(names)) for j in range(i)):
         if len(chosen) < ROUTES:
-            chosen.add((min(i, j), max(i, j)))
+            chosen.add((min(a, b), max(a, b)))
     rows = [f"{names[i]},{names[j]},{max(1.0, 1.2 * km[i, j]):.0f},0" for i, j in sorted(chosen)]
     return "\n".join(["#name1,name2,distance,forced_redirection", *rows]) + "\n"
 

@@ -1,6 +1,6 @@
 """Flee's rules in lumped form against released Flee, in one job: CPU seconds per member, memory, cost against people.
 
-Usage: python bench/flee_speed.py FOLDER... --settings FILE      (needs pip install -e ".[bench]"; FOLDER as for flee run)
+Usage: python bench/flee_speed.py FOLDER... --settings FILE      (needs pip install -e ".[bench]")
 
 Flee runs at one person per agent, in a process of its own, once: it takes minutes. Ours is the median of several
 members in one thread, without what every run pays once (reading, walks, compilation), which is printed apart. CPU
@@ -18,8 +18,8 @@ import time
 from pathlib import Path
 
 import numpy as np
-from flee_large import write as write_large
 
+from flee_large import write as write_large
 from safepassage.exchange.fleefolder import read_flee
 from safepassage.exchange.fleesettings import read_settings
 from safepassage.fleerules.run import flee_rules, set_up

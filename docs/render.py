@@ -85,6 +85,8 @@ RESULT_TABLES: dict[str, dict[str, str]] = {
 TYPES = {
     "name": "name",
     "flag": "yes or no",
+    "whole": "whole number",
+    "numbers": "list of numbers",
     "count": "whole number",
     "choice": "one of",
     "claims": "ids",
@@ -153,6 +155,27 @@ def events() -> str:
 
 def _kind_of_future(future: Future) -> tuple[object, ...]:
     return f"`{future.kind}`", future.probability, future.delay, future.basis
+
+
+def flee_settings() -> str:
+    """Every setting of Flee that is known, by section."""
+    sections: dict[str, list[tuple[object, ...]]] = {}
+    for row in packaged_rows("schema", "flee-settings.csv"):
+        type_ = TYPES.get(row["type"], row["type"])
+        cells = f"`{row['key']}`", type_, row["default"], row["rule"], row["meaning"]
+        sections.setdefault(row["section"] or "at the left margin", []).append(cells)
+    return page(
+        "Settings of Flee",
+        "The settings that `safepassage flee run` knows in a settings file of Flee. **used**: it changes what happens, "
+        "as in Flee. **inert**: it changes nothing, in Flee neither (except for what Flee logs); where it is set, a "
+        "warning says so. **refused**: a rule of Flee that safepassage does not follow; any value but its default is "
+        "refused. A key that is not here is refused, with the nearest that is. "
+        "[Flee's rules](../flee-rules.md) says how the settings are used.",
+        *(
+            f"## {section}\n\n{table(('setting', 'type', 'default', 'rule', 'meaning'), rows)}"
+            for section, rows in sections.items()
+        ),
+    )
 
 
 def parameters() -> str:
@@ -255,6 +278,7 @@ RENDERED = {
     "tables.md": tables,
     "events.md": events,
     "parameters.md": parameters,
+    "flee-settings.md": flee_settings,
     "results.md": results,
     "commands.md": commands,
     "python.md": python,

@@ -102,10 +102,16 @@ def test_every_column_is_documented() -> None:
 
     text = (ROOT / "docs" / "reference" / "tables.md").read_text("utf-8")
     events = (ROOT / "docs" / "reference" / "events.md").read_text("utf-8")
+    settings = (ROOT / "docs" / "reference" / "flee-settings.md").read_text("utf-8")
     for file in sorted(entry.name for entry in packaged("schema").iterdir()):
         rows = packaged_rows("schema", file)
         if file == "vocabulary.csv":
             assert all(f"| `{row['what']}` |" in events for row in rows)
+            continue
+        if file == "flee-settings.csv":
+            for row in rows:
+                section = settings.split(f"## {row['section'] or 'at the left margin'}\n")[1].split("\n## ")[0]
+                assert f"| `{row['key']}` |" in section and row["meaning"].endswith(".") and row["meaning"] in section
             continue
         name = file.removesuffix(".csv")
         heading = {"scenario": "scenario.toml", "parties": "[[parties]] in scenario.toml"}.get(name, file)

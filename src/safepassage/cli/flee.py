@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Literal
 
+from safepassage.cli.fleeing import Asked, held
 from safepassage.cli.job import Clock
 from safepassage.cli.output import show
 
@@ -29,15 +30,11 @@ def flee(
     no_figures: bool = False,
     json: bool = False,
 ) -> None:
-    """Run Flee's rules on a Flee input folder, every person counted, and compare with what was counted.
-
-    The rules are those of Flee 3 on counts of people who are alike: the same answers in law, at a small part of the
-    cost. The result folder holds Flee's own table (out.csv, means over members) and all that a run of ours has.
+    """Run Flee's rules on a Flee input folder, every person counted (docs/flee-rules.md), and compare with the counts.
 
     For example:
 
-        safepassage flee run mali2012 --settings simsetting.yml
-        safepassage flee run mali2012 --settings simsetting.yml --thin 100 --members 100 --seed 1 --json
+        safepassage flee run mali2012 --settings simsetting.yml --members 100 --seed 1
         safepassage flee run mali2012 --repaired --out mali2012-repaired
 
     Parameters
@@ -63,7 +60,7 @@ def flee(
     repaired
         Leave out what are plain faults of Flee, and tell what difference that makes; docs/flee-rules.md lists them.
     out
-        Folder for the result; FOLDER-flee in this folder if not given.
+        Folder for the result and Flee's own table, out.csv; FOLDER-flee in this folder if not given.
     force
         Replace a result that is already there.
     no_figures
@@ -72,12 +69,6 @@ def flee(
         Print one JSON document instead of text.
     """
     clock = Clock()
-    target = out or Path(f"{folder.resolve().name}-flee")
-    with clock.stage("load"):
-        from safepassage.cli.fleeing import Asked, prepared, ran, written
-
-        asked = Asked(folder, settings, members, seed, workers, scale, thin, unlimited, repaired)
-        job = prepared(asked, target, force)
-    runs = ran(job, clock)
-    text, document = written(runs, target, force, not no_figures, clock)
+    asked = Asked(folder, settings, members, seed, workers, scale, thin, unlimited, repaired)
+    text, document = held(clock, asked, out, force, not no_figures)
     show(json, text, clock, **document)

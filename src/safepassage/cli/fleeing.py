@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from safepassage.cli.job import Clock, progress, refuse_unless_free, refuse_wrong, wrong_counts
 from safepassage.cli.output import say
-from safepassage.ensemble.store import RECIPE
-from safepassage.exchange.fleefolder import FleeFolder, read_flee
-from safepassage.exchange.fleesettings import FleeSettings, read_settings
-from safepassage.fleerules.run import FleeRun, flee_rules
-from safepassage.streams import fresh_seed
+
+if TYPE_CHECKING:
+    from safepassage.exchange.fleefolder import FleeFolder
+    from safepassage.exchange.fleesettings import FleeSettings
+    from safepassage.fleerules.run import FleeRun
 
 SETTINGS = ("simsetting.yml", "settings.yml")
 TABLE = "out.csv"
@@ -47,9 +47,19 @@ class Runs(NamedTuple):
     asis: FleeRun | None
 
 
+def held(clock: Clock, asked: Asked, out: Path | None, force: bool, figures: bool) -> tuple[str, dict[str, Any]]:
+    """The text to print and the document of what is asked, once the result folder is written."""
+    out = out or Path(f"{asked.folder.resolve().name}-flee")
+    with clock.stage("load"):
+        job = prepared(asked, out, force)
+    return written(ran(job, clock), out, force, figures, clock)
+
+
 def prepared(asked: Asked, out: Path, force: bool) -> Job:
     """Read folder and settings, and refuse what cannot be run or written; everything that is wrong in both at once."""
+    from safepassage.ensemble.store import RECIPE
     from safepassage.errors import Fault, InputError
+    from safepassage.exchange.fleefolder import read_flee
 
     counts = wrong_counts(range(asked.members), asked.workers, asked.seed)
     thin = 1 if asked.thin is None else asked.thin
@@ -74,6 +84,8 @@ def prepared(asked: Asked, out: Path, force: bool) -> Job:
 
 
 def _settings(asked: Asked) -> FleeSettings:
+    from safepassage.exchange.fleesettings import FleeSettings, read_settings
+
     if asked.settings is not None:
         return read_settings(asked.settings)
     found = [asked.folder / name for name in SETTINGS if (asked.folder / name).is_file()]
@@ -82,6 +94,10 @@ def _settings(asked: Asked) -> FleeSettings:
 
 def ran(job: Job, clock: Clock) -> Runs:
     """The run, and for a repaired one the same with the faults of Flee, while their progress is shown."""
+    with clock.stage("load"):
+        from safepassage.fleerules.run import flee_rules
+        from safepassage.streams import fresh_seed
+
     asked = job.asked
     kinds = (True, False) if asked.repaired else (False,)
     seed = fresh_seed() if asked.seed is None else asked.seed
@@ -124,11 +140,12 @@ def written(runs: Runs, out: Path, force: bool, figures: bool, clock: Clock) -> 
         def also(folder: Path) -> None:
             write_table(folder / TABLE, columns(runs.run), rows(runs.run))
             if figures:
-                from safepassage.show.figures import draw
-
                 with clock.stage("figures"):
-                    draw(result, folder / "figures", "public")
+                    from safepassage.show.flee_figures import draw
+
+                    draw(runs.run, result, folder / "figures")
 
         result.save(out, also=also, overwrite=force)
+    clock.stages["write"] -= clock.stages.get("figures", 0)
     text = f"{flee_table(runs.run, runs.asis)}\n\nThe result lies in {out}; {TABLE} is Flee's own table"
     return text, flee_document(runs.run, runs.asis, clock.seconds, out)

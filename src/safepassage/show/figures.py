@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -27,6 +28,7 @@ FANS = {
     "out": ("Out", "arrived at a safe place"),
     "freed": ("Freed at home", "their place has become safe"),
 }
+TITLE = "How many are trapped, and how many get out"
 MOST_PLACES = 18
 MOST_CROSSINGS = 9
 BANDS = "Line: median. Dark band: 50 % of members. Light band: 90 %."
@@ -35,29 +37,33 @@ BANDS = "Line: median. Dark band: 50 % of members. Light band: 90 %."
 def draw(ensemble: Ensemble, folder: str | Path, profile: Profile = "public") -> tuple[Path, ...]:
     """Write `outcomes.png`, `arrivals.png`, `map.png` and `queues.png` into a folder and return their paths.
 
+    Where there are no crossings no queues are drawn.
     The public profile rounds counts to 10, and shows no roads and no single crossing of a siege that is still running.
     The full profile is marked as restricted.
     """
-    pictures = {"outcomes": outcomes, "arrivals": arrivals, "map": network, "queues": queues}
+    pictures = {"outcomes": outcomes, "arrivals": arrivals, "map": network}
+    pictures |= {"queues": queues} if ensemble.crossings else {}
     return tuple(
         style.write(picture(ensemble, profile), Path(folder) / f"{name}.png") for name, picture in pictures.items()
     )
 
 
-def outcomes(ensemble: Ensemble, profile: Profile = "public") -> Figure:
-    """Fans over time of the people inside, trapped, ready but held, on the way, out and freed."""
+def outcomes(
+    ensemble: Ensemble, profile: Profile = "public", title: str = TITLE, fans: Mapping[str, tuple[str, str]] = FANS
+) -> Figure:
+    """Fans over time of the people inside, trapped, ready but held, on the way, out and freed, in two rows.
+
+    `fans` gives the name and meaning of each outcome that is shown.
+    """
     size = (12.0, 7.2)
-    figure = style.page(
-        ensemble, "How many are trapped, and how many get out", BANDS + _openings(ensemble), size, profile
-    )
+    figure = style.page(ensemble, title, BANDS + _openings(ensemble), size, profile)
     shown = counts(ensemble, profile).outcomes
-    numbers = summary(np.stack([shown[name] for name in FANS], axis=1))[1:]
-    for position, name in enumerate(FANS):
-        axes = _panel(figure, position, 3, 2, size)
+    numbers = summary(np.stack([shown[name] for name in fans], axis=1))[1:]
+    for position, (name, (title, meaning)) in enumerate(fans.items()):
+        axes = panel(figure, position, len(fans) // 2, 2, size)
         fan = numbers[:, position]
-        title, meaning = FANS[name]
         colour = style.OUTCOME_COLOURS[name]
-        _titled(axes, title, meaning, colour, _last(ensemble, fan[:, -1], profile))
+        titled(axes, title, meaning, colour, last(ensemble, fan[:, -1], profile))
         style.quiet(axes)
         style.day_axis(axes, ensemble.days)
         style.count_axis(axes, float(fan[-1].max()))
@@ -83,12 +89,12 @@ def queues(ensemble: Ensemble, profile: Profile = "public") -> Figure:
     size = (12.0, 1.75 + 2.55 * rows if shown else 3.2)
     figure = style.page(ensemble, "Where people wait at crossings", BANDS, size, profile)
     for position, index in enumerate(shown):
-        axes = _panel(figure, position, columns, rows, size)
+        axes = panel(figure, position, columns, rows, size)
         fan = numbers[1:, :, index]
         peak = int(numbers[0, :, index].argmax())
         meaning = f"overnight; on some night in {share(float(waiting[:, :, index].any(axis=1).mean()))} of members"
-        text = f"most on {spoken_day(ensemble.days[peak])}: {_median(fan[:, peak], profile)}"
-        _titled(axes, names[index], meaning, style.AMBER, text)
+        text = f"most on {spoken_day(ensemble.days[peak])}: {median(fan[:, peak], profile)}"
+        titled(axes, names[index], meaning, style.AMBER, text)
         style.quiet(axes)
         style.day_axis(axes, ensemble.days)
         style.count_axis(axes, float(fan[-1].max()))
@@ -179,7 +185,7 @@ def _columns(axes: Axes, numbers: np.ndarray, capacity: np.ndarray, over: np.nda
             )  # fmt: skip
 
 
-def _panel(figure: Figure, position: int, columns: int, rows: int, size: tuple[float, float]) -> Axes:
+def panel(figure: Figure, position: int, columns: int, rows: int, size: tuple[float, float]) -> Axes:
     """One of several equal panels, in inches from the edges of the page."""
     width, height = size
     column, row = position % columns, position // columns
@@ -193,7 +199,7 @@ def _panel(figure: Figure, position: int, columns: int, rows: int, size: tuple[f
     )
 
 
-def _titled(axes: Axes, title: str, meaning: str, colour: str, right: str) -> None:
+def titled(axes: Axes, title: str, meaning: str, colour: str, right: str) -> None:
     """Title and meaning above the left of a panel, a number above its right."""
     above: Any = {"xycoords": "axes fraction", "textcoords": "offset points", "annotation_clip": False}
     axes.annotate(title, (0, 1), (-44.6, 22), size=style.PANEL, weight="bold", color=colour, **above)
@@ -201,11 +207,12 @@ def _titled(axes: Axes, title: str, meaning: str, colour: str, right: str) -> No
     axes.annotate(right, (1, 1), (0, 22), size=style.BODY, color=style.INK, ha="right", **above)
 
 
-def _last(ensemble: Ensemble, quantiles: np.ndarray, profile: Profile) -> str:
-    return f"{spoken_day(ensemble.days[-1])}: {_median(quantiles, profile)}"
+def last(ensemble: Ensemble, quantiles: np.ndarray, profile: Profile) -> str:
+    """The last day with the median and 90 % interval on it."""
+    return f"{spoken_day(ensemble.days[-1])}: {median(quantiles, profile)}"
 
 
-def _median(quantiles: np.ndarray, profile: Profile) -> str:
+def median(quantiles: np.ndarray, profile: Profile) -> str:
     """Median with the 90 % interval."""
     low, middle, high = (people(quantiles[index], profile) for index in (0, 2, 4))
     return middle if low == high else f"{middle} ({low}–{high})"

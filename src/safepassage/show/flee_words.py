@@ -50,13 +50,16 @@ def flee_table(run: FleeRun, asis: FleeRun | None = None) -> str:
 def _unit(run: FleeRun) -> str:
     parts = [f"counts x {run.scale}"] if run.scale != 1 else []
     parts += [f"each counted person stands for {run.thin}"] if run.thin != 1 else []
+    parts += ["no camp has a capacity"] if run.unlimited else []
+    parts += ["faults of Flee repaired"] if run.repaired else []
     return "".join(f"; {part}" for part in parts)
 
 
 def _repairs(run: FleeRun, asis: FleeRun, width: int) -> list[str]:
     """What the repairs change: errors, and medians at the camps on the last day."""
     before, after = mean_error(asis), mean_error(run)
-    lines = ["", "  what the repairs change"]
+    width = max(width, len("what the repairs change"))
+    lines = ["", f"  {'what the repairs change':<{width}} {'as Flee is':>11} {'repaired':>11}"]
     for name in FleeError._fields:
         lines.append(f"  {name:<{width}} {getattr(before, name):>11.3f} {getattr(after, name):>11.3f}")
     for old, new in zip(_camps(asis), _camps(run), strict=True):

@@ -32,6 +32,8 @@ OUTCOME_COLOURS = {
 TITLE, SUBTITLE, PANEL, BODY, SMALL = 14.0, 9.5, 10.0, 8.5, 7.5
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 USE = "Not for targeting or border control."
+DOUBT = "The spread over members is the doubt about the inputs, and chance; what the scenario leaves out is not in it."
+CHANCE = "The spread over members is chance alone: these rules take every input for certain."
 
 
 def page(ensemble: Ensemble, title: str, subtitle: str, size: tuple[float, float], profile: Profile) -> Figure:
@@ -53,12 +55,11 @@ def page(ensemble: Ensemble, title: str, subtitle: str, size: tuple[float, float
     figure.text(right, 1 - 0.30 / height, name, size=BODY, weight="bold", color=INK, va="center", ha="right")
     figure.text(right, 1 - 0.57 / height, dates, size=BODY, color=MUTED, va="center", ha="right")
     version = ensemble.recipe.get("version", "")
-    source = f"safepassage {version}: {plural(ensemble.members, 'member')}, seed {ensemble.seed}."
-    doubt = (
-        "The spread over members is the doubt about the inputs, and chance; what the scenario leaves out is not in it."
-    )
+    rules = "rules" in ensemble.recipe
+    made = f"the rules of {ensemble.recipe['rules'].capitalize()}, " if rules else ""
+    source = f"safepassage {version}: {made}{plural(ensemble.members, 'member')}, seed {ensemble.seed}."
     figure.text(left, 0.36 / height, source, size=SMALL, color=MUTED, va="center")
-    figure.text(left, 0.19 / height, doubt, size=SMALL, color=MUTED, va="center")
+    figure.text(left, 0.19 / height, CHANCE if rules else DOUBT, size=SMALL, color=MUTED, va="center")
     figure.text(right, 0.36 / height, USE, size=SMALL, color=INK, weight="bold", va="center", ha="right")
     figure.text(right, 0.19 / height, marking(profile), size=SMALL, color=MUTED, va="center", ha="right")
     return figure
