@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from safepassage.cli.job import Clock, progress, refuse_unless_free, refuse_wrong, wrong_counts
+from safepassage.cli.output import say
 from safepassage.errors import Fault, InputError
 
 
@@ -47,6 +48,8 @@ def held(
                 faults += [replace(fault, file=within + fault.file) for fault in error.faults]
         if faults:
             raise InputError(faults)
+        for remark in (*rules.notes, *(f"{one.name}: {remark}" for one in found for remark in one.remarks)):
+            say(f"warning: {remark}")
     with clock.stage("simulate"), progress(len(found), what="conflicts") as advance:
         seed = fresh_seed() if seed is None else seed
         result = contest(found, rules, members=members, seed=seed, workers=workers, progress=advance)
