@@ -99,7 +99,7 @@ def test_all_faults_of_all_folders_and_settings_at_once(call: Callable[..., Said
     said = call("bad", "missing", "one", *RUN, "--settings", "wrong.yml", "--out", "never")
     assert said.status == 2
     for words in (
-        'wrong.yml, row 2: unknown setting "camp_wait"',
+        'wrong.yml, line 2: unknown setting "camp_wait"',
         "bad/routes.csv, row 1",
         "bad/near.csv, row 2",
         "missing: no such folder",
