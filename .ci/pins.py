@@ -1,7 +1,7 @@
 """Write constraints.txt from what pip resolves on two Pythons.
 
-For each Python: python -m venv V; V/bin/pip install --dry-run --ignore-installed --report REPORT.json ".[all,bench,dev]"
-Then: python .ci/pins.py REPORT311.json REPORT313.json > pins.txt   (put the comment of constraints.txt on top)
+For each Python: python -m venv V; V/bin/pip install --dry-run --ignore-installed --report R.json ".[all,bench,dev]"
+Then: python .ci/pins.py R311.json R313.json > pins.txt   (put the comment of constraints.txt on top)
 """
 
 import json

@@ -44,7 +44,7 @@ KINDS = ("city", "town", "village", "site", "border")
 PARTIES = ("Besiegers", "Army")
 SPLITS = ((1.0,), (0.5, 0.5), (0.8, 0.2), (0.6, 0.3, 0.1), (1.0, 0.0), (0.25, 0.25, 0.5))
 SPEEDS = {"foot": 4.0, "vehicle": 25.0, "boat": 3.0}
-ADDING = ("fighting", "trigger", "pause")
+ADDING = ("fighting", "trigger", "pause", "departures")
 SLOTS = {"closed": "open", "cleared": "mined"}
 
 
@@ -152,7 +152,7 @@ def groups(draw: Callable[..., Any], fixed: bool) -> tuple[Group, ...]:
 
 def targets(kind: Kind, places: tuple[Location, ...], ways: tuple[Road, ...]) -> list[str | None]:
     """The names that an event of this kind may act on; None is everywhere."""
-    found: list[str | None] = [None] if kind.what in ("trigger", "pause") else []
+    found: list[str | None] = [None] if kind.what in ("trigger", "pause", "departures") else []
     found += [place.name for place in places if ("crossing" if place.is_crossing else "location") in kind.targets]
     return found + [road.name for road in ways if "road" in kind.targets]
 
@@ -170,7 +170,8 @@ def event(
     where = targets(kind, scenario.locations, scenario.roads)
     if not where:
         return None
-    day = draw(days(START - timedelta(days=3), scenario.end))
+    one_day = kind.what == "departures"
+    day = draw(days(START - timedelta(days=0 if one_day else 3), scenario.end))
     date_to = None if fixed else draw(st.none() | st.none() | days(max(day, START), scenario.end))
     probability = 1.0 if fixed else draw(st.sampled_from((1.0, 1.0, 0.5, 0.0)))
     roots = [other.id for other in earlier if other.probability == 0.5 and other.alternative_to is None]
@@ -189,7 +190,9 @@ def event(
         group=draw(st.sampled_from((None, *(group.name for group in scenario.groups)))) if kind.per_group else None,
         value=_value(draw, kind),
         number=draw(_number(kind, fixed)) if kind.value == "number" else None,
-        until=draw(st.none() | days((date_to or day) + timedelta(days=1), scenario.end + timedelta(days=5))),
+        until=None
+        if one_day
+        else draw(st.none() | days((date_to or day) + timedelta(days=1), scenario.end + timedelta(days=5))),
         probability=probability,
         alternative_to=draw(st.none() | st.sampled_from(roots)) if roots else None,
         resolves=draw(st.sampled_from(unsettled)) if unsettled and draw(st.integers(0, 4)) == 4 else None,

@@ -139,6 +139,14 @@ DOUBTFUL = [
         "NoEffect: past: it has ended before the start.",
     ),
     doubtful(
+        lambda siege: siege.edit(add=[Event("convoy", DAY, what="departures", where="Camp", number=Range.of(50))]),
+        "NoEffect: convoy: Camp is never unsafe, so that nobody leaves.",
+    ),
+    doubtful(
+        lambda siege: siege.edit(add=[Event("convoy", DAY, what="departures", where="Village", number=Range.of(900))]),
+        "NoEffect: convoy: 900 people leave, but 800 live at Village. Those who are not there cannot leave.",
+    ),
+    doubtful(
         lambda siege: siege.edit(
             add=[
                 Claim("c3", "A ministry", "government", about="tents", reliability="A", credibility="1", statement="x")

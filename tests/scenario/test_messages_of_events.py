@@ -75,7 +75,7 @@ EVENTS = [
      'events.csv, row 2, column "where": fighting without a place. Allowed: a location or crossing.'),
     ("fighting,Town,", "fighting,Town,Men",
      'events.csv, row 2, column "group": fighting is for all groups, found "Men". Only screened_share, '
-     "screening_days and admits take a group. Leave it blank."),
+     "screening_days, admits and departures take a group. Leave it blank."),
     ("fighting,Town,,", "fighting,Town,,Army",
      'events.csv, row 2, column "value": fighting takes no value, found "Army". Write it into '
      "number_likely."),
@@ -98,6 +98,9 @@ EVENTS = [
      'events.csv, row 4, column "until": not after date (2016-06-12), found "2016-06-12".'),
     ("South road,,,,,,,0.6", "South road,,,,,,2016-06-08,0.6",
      'events.csv, row 3, column "until": not after date_to (2016-06-10), found "2016-06-08".'),
+    ("people_per_day,Gate,,,,9000", "departures,Town,,,,9000",
+     'events.csv, row 4, column "until": departures are of one day, found "2016-06-20". Leave it blank; give '
+     "every day a row of its own."),
     ("people_per_day,Gate,,,,9000", "people_per_day,Gate,,,,90.5",
      'events.csv, row 4, column "number_likely": not a whole number, found "90.5". Allowed: 0 to 1e9, '
      "whole (people per day)."),
@@ -136,6 +139,8 @@ EVENTS = [
      '"Besiegers".'),
     ("Town,,Army", "Town,,",
      'events.csv, row 5, column "value": holder without a party. Allowed: a party of scenario.toml.'),
+    ("2016-06-17,,,holder,Town,,Army,,,", "2016-05-01,,,departures,Town,,,,50,",
+     'events.csv, row 5, column "date": departures before the start (2016-05-22), found "2016-05-01".'),
     ("safe,Village,,no", "safe,Village,,never",
      'events.csv, row 6, column "value": not yes or no, found "never". Allowed: yes or no.'),
     ("Gate,Men", "Gate,Man",

@@ -15,6 +15,7 @@ import pytest
 
 from engine.members import NAMES, compiled_members, reference_members
 from engine.problems import Link, Place, build, random_problem
+from safepassage.engine import codes
 from safepassage.engine.problem import Problem
 
 FAST, SLOW = 1500, 60
@@ -51,6 +52,27 @@ def crowded(_: int) -> Problem:
     return build(places, roads, days=6, base=0.5)
 
 
+def counted(seed: int) -> Problem:
+    """A random siege with departures counted on several days: in one town, in all of them, and of one group."""
+    problem = random_problem(seed, household=1)
+    places, groups = len(problem.safe), len(problem.household)
+    rng = np.random.default_rng(seed)
+    events = [
+        (day, place, group) for day in (0, 3, 9) for place in (-1, int(rng.integers(places))) for group in (-1, 0)
+    ]
+    more = {
+        "event_day": [day for day, _, _ in events],
+        "event_until": [2**31] * len(events),
+        "event_what": [codes.DEPARTURES] * len(events),
+        "event_place": [place for _, place, _ in events],
+        "event_link": [-1] * len(events),
+        "event_back": [-1] * len(events),
+        "event_group": [group % groups if group > 0 else group for _, _, group in events],
+        "event_value": [float(rng.integers(1, 40)) for _ in events],
+    }
+    return problem._replace(**{name: np.append(getattr(problem, name), rows) for name, rows in more.items()})
+
+
 def random_small(seed: int) -> Problem:
     return random_problem(seed, household=1)
 
@@ -60,7 +82,10 @@ def reference_of(make: Callable[[int], Problem], seed: int) -> dict[str, np.ndar
     return reference_members(make(seed), SLOW)
 
 
-@pytest.mark.parametrize(("make", "seed"), [*((random_small, seed) for seed in range(8)), (crowded, 0)])
+@pytest.mark.parametrize(
+    ("make", "seed"),
+    [*((random_small, seed) for seed in range(8)), (crowded, 0), *((counted, seed) for seed in range(3))],
+)
 def test_twins_agree(make: Callable[[int], Problem], seed: int) -> None:
     assert worst_z(compiled_members(make(seed), FAST), reference_of(make, seed)) < BOUND
 
@@ -87,6 +112,11 @@ def _shortest_way_only(problem: Problem) -> Problem:
     return problem._replace(parameters=problem.parameters._replace(spread=0.0))
 
 
+def _fewer(problem: Problem) -> Problem:
+    counted = problem.event_what == codes.DEPARTURES
+    return problem._replace(event_value=np.where(counted, 0.8 * problem.event_value, problem.event_value))
+
+
 def _faster(problem: Problem) -> Problem:
     return problem._replace(speed=problem.speed * 1.1)
 
@@ -97,6 +127,7 @@ BROKEN = [
     (_leaking, random_small, range(4)),
     (_forgetful, random_small, range(4)),
     (_faster, random_small, range(4)),
+    (_fewer, counted, range(3)),
 ]
 
 

@@ -8,6 +8,7 @@ from typing import Literal
 
 from safepassage import catalogue as entries
 from safepassage.cli.compare import compare
+from safepassage.cli.contest import contest
 from safepassage.cli.evidence import evidence
 from safepassage.cli.flee import flee
 from safepassage.cli.importing import import_
@@ -178,4 +179,4 @@ def run(
     show(json, text, clock, **document(result, clock.seconds, job.out, profile))
 
 
-COMMANDS = (catalogue, new, check, describe, evidence, run, compare, import_, flee)
+COMMANDS = (catalogue, new, check, describe, evidence, run, compare, import_, flee, contest)

@@ -210,10 +210,10 @@ def write(result: Ensemble, out: Path, force: bool, figures: bool, profile: Prof
 
 
 @contextmanager
-def progress(members: int, room: str = "engine") -> Iterator[Callable[[int, int], None]]:
+def progress(members: int, room: str = "engine", what: str = "members") -> Iterator[Callable[[int, int], None]]:
     """A function that is told how many members are done: a bar on a terminal, else a few plain lines, on stderr.
 
-    `room` is the one whose kernels run.
+    `room` is the one whose kernels run; `what` is counted, if not members.
     """
     from safepassage.engine._jit import is_warm
 
@@ -233,6 +233,6 @@ def progress(members: int, room: str = "engine") -> Iterator[Callable[[int, int]
         nonlocal told
         if done * 4 // members > told:
             told = done * 4 // members
-            say(f"simulated {done} of {members} members")
+            say(f"simulated {done} of {members} {what}")
 
     yield tell

@@ -24,6 +24,7 @@ CAPACITY = 17
 ATTRACTION = 18
 PAUSE = 19
 TRANSPORT = 20
+DEPARTURES = 21
 
 NEVER = 2**31
 """A day that never comes: the end of an event that is for good, the start of one that does not happen."""
@@ -39,6 +40,7 @@ FOR_ENTRY = 7
 FOR_ROAD = 8
 FOR_LINK = 9
 FOR_SERVICE = 10
+FOR_DEPARTURE = 11
 
 # What a parcel of people in the calendar is doing.
 TRANSIT = 0

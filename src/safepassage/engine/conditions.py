@@ -18,6 +18,8 @@ def changes(problem: Problem, day: int) -> bool:
     if day == 0:
         return True
     for v in range(len(problem.event_day)):
+        if problem.event_what[v] == codes.DEPARTURES:
+            continue
         in_order = problem.event_day[v] < problem.event_until[v]
         if in_order and (problem.event_day[v] == day or problem.event_until[v] == day):
             return True

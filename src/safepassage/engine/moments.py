@@ -1,4 +1,5 @@
-"""Exact means and variances of the daily records, while nobody has to queue and no site fills up.
+"""Exact means and variances of the daily records, while nobody has to queue, no site fills up and no departures are
+counted.
 
 Then costs do not depend on where the others are, every household walks its own path, and expected numbers of people
 follow the order of the day by themselves: wherever the reference engine draws, a share of the people is sent each way.
@@ -13,6 +14,7 @@ from typing import NamedTuple, TypeVar
 
 import numpy as np
 
+from safepassage.engine import codes
 from safepassage.engine.problem import Problem
 from safepassage.engine.reference_conditions import conditions
 from safepassage.engine.reference_leaving import deciding_rate, ready_share, setting_off
@@ -38,8 +40,11 @@ def means(problem: Problem) -> Records:
 
     Exact for any household size as long as crossings never queue and room is 1 with certainty. Raises ValueError where
     more people than its budget are expected at a crossing on a day, or more at a site than the part of its capacity
-    from which it repels; close below these bounds chance may still pass them, and the means are then approximate.
+    from which it repels, and for counted departures; close below these
+    bounds chance may still pass them, and the means are then approximate.
     """
+    if (problem.event_what == codes.DEPARTURES).any():
+        raise ValueError("means are not known where departures are counted")
     expected = Expectation(problem, problem.people.astype(np.float64))
     for day in range(problem.days):
         expected.live_a_day(day, bounds=True)

@@ -185,14 +185,15 @@ def decide_and_set_off(
             ready[g, i] -= leaving
             by_road, slipping = open_share(now, routes, g, i), slipping_share(problem, now, routes, g, i)
             walking = split(stream, leaving, by_road / (by_road + slipping), problem.household[g])
-            _spread_over_hours(problem, stream, memory, g, i, walking)
+            spread_over_hours(problem, stream, memory, g, i, walking)
             if leaving > walking:
                 record.slipped[day, i] += leaving - walking
                 slip_out(problem, net, stream, memory, day, g, i, leaving - walking)
 
 
 @compiled
-def _spread_over_hours(problem: Problem, stream: Stream, memory: Memory, g: int, i: int, n: int) -> None:
+def spread_over_hours(problem: Problem, stream: Stream, memory: Memory, g: int, i: int, n: int) -> None:
+    """People set off from a place during the day, in every hour alike."""
     if n == 0:
         return
     weights, counts = memory.work.weights[: problem.ticks], memory.work.counts[: problem.ticks]

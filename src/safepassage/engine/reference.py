@@ -4,9 +4,10 @@ It shares no code with the compiled engine beyond `Problem` and the codes of eve
 two are equal in law; with larger ones their means are, because a gate splits a household here into parts that go on
 as households of their own.
 
-A day: (1) conditions, (2) changes of mind and admission, (3) costs, waits, values, room, (4) decide, (5) who sets off
-today. Then tick by tick: (6) those arriving or setting off settle or draw the next link, (7) crossings, (8) travel.
-Waits are looked at again at every later tick, and costs with them when one has moved by more than spread / 4.
+A day: (1) conditions, (2) changes of mind and admission, (3) costs, waits, values, room, (4) counted departures, and
+who decides, (5) who sets off today. Then tick by tick: (6) those arriving or setting off settle or draw the next link,
+(7) crossings, (8) travel. Waits are looked at again at every later tick, and costs with them when one has moved by
+more than spread / 4.
 (9) At the day's end: records, conservation, identity.
 """
 
@@ -18,6 +19,7 @@ import numpy as np
 
 from safepassage.engine.problem import Problem
 from safepassage.engine.reference_conditions import conditions
+from safepassage.engine.reference_departures import depart
 from safepassage.engine.reference_households import Chance, Household
 from safepassage.engine.reference_leaving import deciding_rate, ready_share, setting_off
 from safepassage.engine.reference_records import (
@@ -100,6 +102,7 @@ class Member:
         self.waits = self.look_ahead()
         self.ways = self.ways_with(rooms)
         self.slips = self.ways_with(rooms, slipping=True)
+        depart(self)
         self.decide()
         self.set_off()
         for tick in range(self.problem.ticks):

@@ -98,6 +98,8 @@ def _apply(problem: Problem, today: Conditions, number: int) -> None:
     links = [int(e) for e in (problem.event_link[number], problem.event_back[number]) if e >= 0]
     group = int(problem.event_group[number])
     groups = range(len(problem.household)) if group < 0 else [group]
+    if what == codes.DEPARTURES:
+        return
     if what == codes.TRIGGER:
         _apply_trigger(problem, today, place, value, today.day - int(problem.event_day[number]))
     elif what == codes.PAUSE:

@@ -1,9 +1,10 @@
 """The day of the compiled engine, and a whole run of one member.
 
 Order of a day (model, section 5): (1) conditions change; who is on a closed link turns back. (2) Changes of mind in
-queues, and this morning's admission. (3) Waits, costs, room, the value of the way out. (4) People decide. (5) Who sets
-off today is drawn, spread over the hours; who slips out is gone. Then hour by hour: (6) those who set off or arrive
-settle or draw the next link; (7) crossings let people through; (8) people travel. (9) The day is accounted for.
+queues, and this morning's admission. (3) Waits, costs, room, the value of the way out. (4) Counted departures
+set off, others decide. (5) Who else sets off today is drawn, spread over the hours; who slips out is gone. Then hour
+by hour: (6) those who set off or arrive settle or draw the next link; (7) crossings let people through; (8) people
+travel. (9) The day is accounted for.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import numpy as np
 from safepassage.engine import codes
 from safepassage.engine._jit import compiled, entrance
 from safepassage.engine.conditions import changes, set_conditions, set_triggers
+from safepassage.engine.departures import depart
 from safepassage.engine.morning import (
     account_for_safety,
     count_bound,
@@ -115,6 +117,7 @@ def _morning(problem: Problem, net: Network, stream: Stream, memory: Memory, rec
     set_values(routes)
     if changed:
         set_barriers(problem, net, now, routes, work)
+    depart(problem, stream, memory, day)
     decide_and_set_off(problem, net, stream, memory, record, day)
     _count_settled(memory, record.arrivals[day], -1)
 

@@ -220,10 +220,8 @@ def _without_counterpart(found: FleeFolder) -> Iterator[str]:
 
 
 def _doubtful(found: FleeFolder) -> Iterator[str]:
-    for camp in found.camps:
-        most = max(found.counts.get(camp.name, {}).values(), default=0.0)
-        if camp.number > 0 and abs(camp.number - most) <= 0.005 * most:
-            yield f"{camp.name}: its capacity, {camp.number:,}, is the largest count there: a leak of the outcome"
+    for camp in found.leaks:
+        yield f"{camp.name}: its capacity, {camp.number:,}, is the largest count there: a leak of the outcome"
     at_first = [name for name in found.intensity if any(first == 0 for first, _ in _unsafe(found, name))]
     if not at_first:
         yield "no place is in conflict on the first day: Flee stops"

@@ -92,6 +92,16 @@ class FleeFolder:
         """The camps, in the order of the file."""
         return [location for location in self.locations if location.kind == "camp"]
 
+    @property
+    def leaks(self) -> list[FleeLocation]:
+        """The camps whose capacity is, to half a percent, the largest count ever made there."""
+        most = {name: max(counts.values(), default=0.0) for name, counts in self.counts.items()}
+        return [
+            camp
+            for camp in self.camps
+            if camp.number > 0 and abs(camp.number - most.get(camp.name, 0.0)) <= 0.005 * most.get(camp.name, 0.0)
+        ]
+
 
 def read_flee(folder: str | Path) -> FleeFolder:
     """Return what a Flee folder holds; everything that is wrong in it raises one InputError."""

@@ -25,7 +25,7 @@ from safepassage.errors import (
 )
 from safepassage.scenario.claimchecks import slips
 from safepassage.scenario.claimpriors import weighings
-from safepassage.scenario.events import Event, vocabulary
+from safepassage.scenario.events import ADDING, Event, vocabulary
 from safepassage.scenario.network import Location, Road, parts, reachable, sources, straight_km
 from safepassage.scenario.stated import kind_and_name
 
@@ -186,7 +186,8 @@ def _order_matters(scenario: Scenario) -> Iterator[SafepassageWarning]:
             together.setdefault((event.date, event.where), []).append(event)
     for one, other in (pair for events in together.values() for pair in combinations(events, 2)):
         overridden = other.what in OVERRIDDEN.get(one.what, ()) or one.what in OVERRIDDEN.get(other.what, ())
-        groups = one.what == other.what and vocabulary()[one.what].per_group and None in (one.group, other.group)
+        alike = one.what == other.what and one.what not in ADDING
+        groups = alike and vocabulary()[one.what].per_group and None in (one.group, other.group)
         if overridden or (groups and one.group != other.group):
             yield OrderMatters(
                 f"{one.id} and {other.id} both act on {one.where} on {one.date}: {other.id} is applied last, "
@@ -207,6 +208,20 @@ def _no_effect(scenario: Scenario) -> Iterator[SafepassageWarning]:
     for event in scenario.events:
         if event.until is not None and event.until <= scenario.start:
             yield NoEffect(f"{event.id}: it has ended before the start.")
+    yield from _nobody_departs(scenario)
+
+
+def _nobody_departs(scenario: Scenario) -> Iterator[SafepassageWarning]:
+    unsafe_some_day = {event.where for event in _possible(scenario, "safe") if not event.value}
+    for event in _possible(scenario, "departures"):
+        if event.where is None or event.number is None:
+            continue
+        place = scenario.location(event.where)
+        if place.safe and place.name not in unsafe_some_day:
+            yield NoEffect(f"{event.id}: {place.name} is never unsafe, so that nobody leaves.")
+        elif event.number.low > place.people.high:
+            people = f"{event.number} people leave, but {place.people} live at {place.name}"
+            yield NoEffect(f"{event.id}: {people}. Those who are not there cannot leave.")
 
 
 def _early_facts(scenario: Scenario) -> Iterator[SafepassageWarning]:

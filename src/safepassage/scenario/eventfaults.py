@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from safepassage.errors import Fault, unknown
 from safepassage.files.cells import cell_text
 from safepassage.files.schema import Row
-from safepassage.scenario.events import ADDING, EVERYWHERE, Kind, slot, vocabulary
+from safepassage.scenario.events import ADDING, EVERYWHERE, ONE_DAY, Kind, slot, vocabulary
 from safepassage.scenario.futures import futures
 from safepassage.scenario.network import CROSSING
 
@@ -81,7 +81,12 @@ def _dates(tables: Tables, table: Table, row: Row) -> Iterator[Fault]:
         advice = "Give it the day that is known, or a window that reaches into the scenario"
         what = "a window that ends" if chance == 1 else "a possible future whose window ends"
         yield table.fault(row, "date_to", f"{what} before the start ({start})", last, advice=advice)
-    if until is not None and until <= day:
+    if row["what"] in ONE_DAY and last is None and start is not None and day < start:
+        yield table.fault(row, "date", f"{row['what']} before the start ({start})", day)
+    if row["what"] in ONE_DAY and until is not None:
+        advice = "Leave it blank; give every day a row of its own"
+        yield table.fault(row, "until", f"{row['what']} are of one day", until, advice=advice)
+    elif until is not None and until <= day:
         yield table.fault(row, "until", f"not after date ({day})", until)
     elif until is not None and last is not None and until <= last:
         yield table.fault(row, "until", f"not after date_to ({last})", until)

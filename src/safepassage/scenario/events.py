@@ -12,8 +12,10 @@ from safepassage.files.cells import short
 from safepassage.files.schema import Bounds, packaged_rows
 from safepassage.scenario.ranges import Range
 
-EVERYWHERE = frozenset({"trigger", "pause"})
-ADDING = frozenset({"fighting", "trigger", "pause"})
+EVERYWHERE = frozenset({"trigger", "pause", "departures"})
+ADDING = frozenset({"fighting", "trigger", "pause", "departures"})
+ONE_DAY = frozenset({"departures"})
+"""Kinds that act on their day alone: they change no condition."""
 OPPOSITES = {"closed": "open", "cleared": "mined"}
 
 
