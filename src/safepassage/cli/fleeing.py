@@ -80,6 +80,9 @@ def prepared(asked: Asked, out: Path, force: bool) -> Job:
         raise InputError(faults)
     for remark in (*folder.remarks, *settings.notes):
         say(f"warning: {remark}")
+    if folder.leaks and not asked.unlimited:
+        told = f"{len(folder.leaks)} of {len(folder.camps)} capacities are the largest count ever made there"
+        say(f"warning: {told}: the outcome leaks into the input; --unlimited leaves them out")
     return Job(folder, settings, asked)
 
 
