@@ -51,7 +51,8 @@ def test_the_table_says_what_each_method_sees(call: Callable[..., Said]) -> None
     assert block[2].endswith("  totals, day 0")
     assert block[9].endswith("  totals, day 0, capacities") and block[11].endswith("  totals, day 0, world, capacities")
     assert "all conflicts (mean of 2)" in lines
-    assert lines[-1].startswith("Without capacities the passage model is at ")
+    assert lines[-3].startswith("Without capacities the passage model is at ")
+    assert lines[-2].startswith("One number of the passage model was chosen on seven conflicts")
     assert "people had no way out of a place in conflict on their day" in said.out.split("two: ")[1]
 
 

@@ -12,7 +12,7 @@ from safepassage.cli.contest import contest
 from safepassage.cli.evidence import evidence
 from safepassage.cli.flee import flee
 from safepassage.cli.importing import import_
-from safepassage.cli.job import Clock, copy, load, prepare, simulated, write
+from safepassage.cli.job import Clock, copy, load, merged, one_or_more, prepare, simulated, write
 from safepassage.cli.output import as_records, show
 
 
@@ -121,7 +121,8 @@ def run(
     scenario: str,
     /,
     *,
-    members: int | None = None,
+    members: range | None = None,
+    member: int | None = None,
     seed: int | None = None,
     workers: int | None = None,
     until: date | None = None,
@@ -141,13 +142,18 @@ def run(
         safepassage run fallujah-2015
         safepassage run my-siege --members 1000 --seed 7 --until 2015-08-31 --out august
         safepassage run fallujah-2015-result --out the-same-again
+        safepassage run fallujah-2015-result --member 17 --out member-17
+        safepassage run my-siege --members 250:500 --seed 7 --out part-1
 
     Parameters
     ----------
     scenario
         The SCENARIO, or a result to run again.
     members
-        Number of members, 200 if not given: possible courses of events, each with its own draws.
+        How many members, 200 if not given: possible courses of events, each with its own draws. Or which: 0:250 are
+        the first 250; parts run apart make one result with merge.
+    member
+        Run this member alone: the same as in any run with the same seed.
     seed
         Whole number that fixes all chance; if not given, a fresh one is made and recorded.
     workers
@@ -170,7 +176,8 @@ def run(
     """
     clock = Clock()
     with clock.stage("load"):
-        job = prepare(scenario, members, force, as_of, seed=seed, workers=workers, until=until, out=out)
+        which = one_or_more(members, member)
+        job = prepare(scenario, which, force, as_of, seed=seed, workers=workers, until=until, out=out)
         from safepassage.show.words import document, table
 
     result = simulated(job, clock)
@@ -179,4 +186,50 @@ def run(
     show(json, text, clock, **document(result, clock.seconds, job.out, profile))
 
 
-COMMANDS = (catalogue, new, check, describe, evidence, run, compare, import_, flee, contest)
+def merge(
+    parts: list[Path],
+    /,
+    *,
+    out: Path,
+    force: bool = False,
+    no_figures: bool = False,
+    profile: Literal["public", "full"] = "public",
+    json: bool = False,
+) -> None:
+    """Make one result of parts that were run apart, such as members 0:250 and 250:500 on two machines.
+
+    The result has the same bytes as one run of all members. Parts of different runs are refused, and so are members
+    that are missing or there twice.
+
+    For example:
+
+        safepassage run my-siege --members 0:250 --seed 7 --out part-0
+        safepassage run my-siege --members 250:500 --seed 7 --out part-1
+        safepassage merge part-0 part-1 --out my-result
+
+    Parameters
+    ----------
+    parts
+        The result folders of the parts, in any order.
+    out
+        Folder for the result.
+    force
+        Replace a result that is already there.
+    no_figures
+        Draw no figures.
+    profile
+        What is printed and drawn, as for run.
+    json
+        Print one JSON document instead of text.
+    """
+    clock = Clock()
+    with clock.stage("load"):
+        result = merged(parts, out, force)
+        from safepassage.show.words import document, table
+
+    write(result, out, force, not no_figures, profile, clock)
+    text = f"{table(result, profile)}\n\nThe result lies in {out}"
+    show(json, text, clock, **document(result, clock.seconds, out, profile))
+
+
+COMMANDS = (catalogue, new, check, describe, evidence, run, merge, compare, import_, flee, contest)

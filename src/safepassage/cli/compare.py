@@ -15,7 +15,7 @@ def compare(
     /,
     *,
     with_: list[str],
-    members: int | None = None,
+    members: range | None = None,
     seed: int | None = None,
     workers: int | None = None,
     until: date | None = None,

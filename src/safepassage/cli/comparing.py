@@ -32,7 +32,13 @@ class Course(NamedTuple):
 
 
 def prepared(
-    clock: Clock, scenario: str, given: list[str], members: int | None, force: bool, as_of: date | None, **options: Any
+    clock: Clock,
+    scenario: str,
+    given: list[str],
+    members: range | None,
+    force: bool,
+    as_of: date | None,
+    **options: Any,
 ) -> Prepared:
     """The job and the courses, once everything that can be refused has been."""
     from safepassage.planning.compare import planned

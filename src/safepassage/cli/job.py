@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from os.path import isfile
@@ -77,7 +77,7 @@ def copy(origin: str, target: Path) -> None:
 
 def prepare(
     scenario: str,
-    members: int | None,
+    members: range | None,
     force: bool,
     as_of: date | None = None,
     marker: str = "recipe.json",
@@ -112,13 +112,26 @@ def prepare(
     if as_of is not None:
         job = job._replace(scenario=job.scenario.known_by(as_of))
     if members is not None:
-        job = job._replace(members=range(members))
+        job = job._replace(members=members)
     refuse_wrong_numbers(job)
     refuse_unless_free(job.out, force, marker)
     warnings = job.scenario.check()
     if warnings:
         say(f"{len(warnings)} warning{'s' if len(warnings) > 1 else ''}: safepassage check {scenario}")
     return job
+
+
+def one_or_more(members: range | None, member: int | None) -> range | None:
+    """The members that the command line asks for: several, one of them alone, or None where it does not say."""
+    from safepassage.errors import SafepassageError
+
+    if member is None:
+        return members
+    if members is not None:
+        raise SafepassageError("--members and --member cannot be given together. --member runs one member alone.")
+    if member < 0:
+        raise SafepassageError("--member must be 0 or above.")
+    return range(member, member + 1)
 
 
 def _refuse_other_rules(folder: str, result: Ensemble) -> None:
@@ -193,6 +206,25 @@ def simulated(job: Job, clock: Clock) -> Ensemble:
             progress=advance,
             apart=job.apart,
         )
+
+
+def merged(parts: Sequence[Path], out: Path, force: bool) -> Ensemble:
+    """The members of all parts as one result, once it is clear that it can be written."""
+    from safepassage.ensemble.ensemble import Ensemble
+    from safepassage.ensemble.store import RECIPE
+    from safepassage.errors import Fault, InputError
+
+    refuse_unless_free(out, force, RECIPE)
+    found: list[Ensemble] = []
+    faults: list[Fault] = []
+    for part in parts:
+        try:
+            found.append(Ensemble.load(part))
+        except InputError as error:
+            faults += error.faults
+    if faults:
+        raise InputError(faults)
+    return Ensemble.join(found)
 
 
 def write(result: Ensemble, out: Path, force: bool, figures: bool, profile: Profile, clock: Clock) -> None:

@@ -20,6 +20,8 @@ def read_words(hint: Any, words: Sequence[Token]) -> Any:
 def _read(kind: type, word: str) -> Any:
     if kind is int and not re.fullmatch(r"[+-]?[0-9]+", word):
         raise CoercionError(msg=f'not a whole number, found "{word}". Write it in digits, such as 200.')
+    if kind is range:
+        return _members(word)
     if kind is date:
         try:
             return date.fromisoformat(parse_date(word))
@@ -27,3 +29,11 @@ def _read(kind: type, word: str) -> Any:
             advice = "Write dates as year-month-day, such as 2016-05-22."
             raise CoercionError(msg=f'not a date, found "{word}". {advice}') from None
     return convert(kind, (word,))
+
+
+def _members(word: str) -> range:
+    """Members as a number, or as the first and the one after the last: 200, or 250:500."""
+    found = re.fullmatch(r"(?:([0-9]+):)?([0-9]+)", word)
+    if not found:
+        raise CoercionError(msg=f'not members, found "{word}". Write how many, such as 200, or which, such as 250:500.')
+    return range(int(found[1] or 0), int(found[2]))
