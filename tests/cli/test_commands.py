@@ -154,7 +154,7 @@ def test_check_lists_all_faults_at_once(call: Callable[..., Said], tmp_path: Pat
     [
         ["rum"],
         ["run"],
-        ["run", "two-exits", "--member", "3"],
+        ["run", "two-exits", "--membrs", "3"],
         ["run", "two-exits", "--members", "many"],
         ["run", "two-exits", "--members", "0"],
         ["run", "two-exits", "--members", "1.5"],
@@ -300,7 +300,7 @@ def test_a_closed_pipe_is_no_fault(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("words", "message"),
     [
-        (["--members", "1.5"], 'not a whole number, found "1.5". Write it in digits, such as 200.'),
+        (["--members", "1.5"], 'not members, found "1.5". Write how many, such as 200, or which, such as 250:500.'),
         (["--seed", "0x10"], 'not a whole number, found "0x10". Write it in digits, such as 200.'),
         (["--until", "1/2/2030"], 'not a date, found "1/2/2030". Write dates as year-month-day, such as 2016-05-22.'),
         (

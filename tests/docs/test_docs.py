@@ -72,7 +72,9 @@ def test_command_lines_are_valid(page: str, line: str) -> None:
     """Each command line that a page shows is understood: its command and options exist and their values fit."""
     from cyclopts import App, Parameter
 
-    app = App(default_parameter=Parameter(negative=(), consume_multiple=True))
+    from safepassage.cli.reading import read_words
+
+    app = App(default_parameter=Parameter(negative=(), consume_multiple=True, converter=read_words))
     for command in COMMANDS:
         app.command(command)
     app.parse_args(shlex.split(line)[1:], exit_on_error=False, print_error=False)
