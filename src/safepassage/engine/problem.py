@@ -8,7 +8,9 @@ files has no effect.
 from __future__ import annotations
 
 import datetime
+import math
 from collections.abc import Collection, Mapping, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -183,7 +185,7 @@ class Template:
         links = self.chains
         pieces = [road for link in links for road in link.roads]
         self._km = self._numbers("km", [x.name for x in pieces], [x.km for x in pieces], 0)
-        self._piece_link = np.array([k for k, link in enumerate(links) for _ in link.roads], dtype=np.int64)
+        self._first_piece = np.cumsum([0, *(len(link.roads) for link in links)]).tolist()
         roads = [link.roads[0] for link in links]
         self._link_mined = self._numbers("mined", [x.name for x in roads], [x.mined for x in roads], 0)
         self._fixed_links = {
@@ -279,7 +281,6 @@ class Template:
         family = numbers[len(Parameters._fields) + DRAWN_BEFORE.index("family_size")]
         capacity = self._capacity(values)
         capacity[self._in_families] = np.rint(capacity[self._in_families] * family)
-        km = np.bincount(self._piece_link, weights=self._km(values), minlength=len(self.chains)).astype(np.float64)
         return Problem(
             days=self.days,
             ticks=self.ticks,
@@ -287,7 +288,7 @@ class Template:
             mined=self._mined(values),
             capacity=capacity,
             budget=self._budget(values),
-            km=km,
+            km=self._link_km(values),
             km_between=self._km_between(values),
             link_mined=self._link_mined(values),
             mobility=self._mobility(values),
@@ -300,6 +301,11 @@ class Template:
             **self._fixed_groups,
             **self._dated_events(values),
         )
+
+    def _link_km(self, values: np.ndarray) -> np.ndarray:
+        """Lengths of links, km: sums rounded once, so that neither the order nor the number of the pieces shows."""
+        pieces = self._km(values).tolist()
+        return np.array([math.fsum(pieces[first:last]) for first, last in pairwise(self._first_piece)], np.float64)
 
     def _km_between(self, values: np.ndarray) -> np.ndarray:
         """Distances between all places, where this member has them, km."""

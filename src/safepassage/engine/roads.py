@@ -2,6 +2,8 @@
 
 A location subdivides a road when it is the end of exactly two roads, has no people, is no site, never receives, is held
 on all dates like one of its neighbours, and the two roads are alike on all dates. So inserting one changes nothing.
+Where one of several must stay (between two crossings; as the only ground of a party between two others'), it is the
+first by name.
 """
 
 from __future__ import annotations
@@ -93,14 +95,17 @@ class _Histories:
 
 
 def _merge(scenario: Scenario, ways: list[_Way], apart: frozenset[str]) -> list[_Way]:
-    """Joins the two ways that meet at a subdividing location, again and again."""
+    """Joins the two ways that meet at a subdividing location, again and again, from the last name to the first.
+
+    So a location added to a scenario is gone, if its name is the last, before it can stand in for another.
+    """
     histories = _Histories(scenario)
     places = {x.name: x for x in scenario.locations}
     at: defaultdict[str, list[_Way]] = defaultdict(list)
     for way in ways:
         at[way.start].append(way)
         at[way.end].append(way)
-    for name in sorted(places):
+    for name in sorted(places, reverse=True):
         if len(at[name]) != 2 or not _is_plain(places[name], histories):
             continue
         if name in apart or any(road.name in apart for way in at[name] for road, _ in way.roads):
