@@ -82,7 +82,8 @@ def _set_up_seconds(folder, settings) -> float:  # type: ignore[no-untyped-def]
 def peer(folder: Path, settings: Path) -> tuple[float, float]:
     """CPU seconds and peak memory [MB] of one run of released Flee."""
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    subprocess.run([sys.executable, PEER, folder, settings], check=True, stdout=subprocess.DEVNULL)
+    quiet = subprocess.DEVNULL
+    subprocess.run([sys.executable, PEER, folder, settings], check=True, stdout=quiet, stderr=quiet)
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     seconds = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
     return seconds, after.ru_maxrss / 1024
