@@ -39,6 +39,13 @@ def test_what_cannot_be_run_is_refused(wrong: dict[str, object], message: str) -
     assert str(caught.value) == message
 
 
+@pytest.mark.parametrize("parcels", [2, 100_000])
+def test_room_for_people_under_way_changes_no_number(parcels: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    one = simulate(TOWN, members=3, seed=1, workers=1)
+    monkeypatch.setattr(run, "PARCELS", parcels)
+    assert simulate(TOWN, members=3, seed=1, workers=1) == one
+
+
 def test_a_seed_is_made_and_recorded_and_makes_the_same_again() -> None:
     one = simulate(TOWN, members=2, until=TOWN.start)
     two = simulate(TOWN, members=2, until=TOWN.start, seed=one.seed)

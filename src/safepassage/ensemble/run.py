@@ -23,7 +23,7 @@ from safepassage.errors import ConservationError, SafepassageError
 from safepassage.scenario import Scenario
 from safepassage.streams import Stream, fresh_seed, name_key, open_stream, point
 
-PARCELS = 4096
+PARCELS = 8192
 """Room for parcels of people under way that a worker starts with; doubled when a member needs more."""
 
 WRONG = {
