@@ -64,13 +64,14 @@ def test_what_cannot_be_merged_is_told_and_nothing_is_written(call: Callable[...
     call(*RUN, "--members", "0:2", "--out", "part-0")
     call(*RUN, "--members", "1:4", "--out", "overlap")
     call(*RUN, "--members", "3:4", "--out", "gap")
-    call("run", "two-exits", "--seed", "8", "--members", "2:3", "--until", "2030-01-20", "--no-figures", "--out", "other")
+    call(*RUN[:3], "8", *RUN[4:], "--members", "2:3", "--out", "other")
     told = {
         ("part-0", "overlap"): "member 1 is there twice. Give parts that follow one another without a gap.",
         ("part-0", "gap"): "member 2 is missing. Give parts that follow one another without a gap.",
         ("part-0", "other"): "the results are of different runs: seed is 7 in one and 8 in another. "
         "Join only parts of one run, which differ in their members.",
-        ("part-0", "nowhere"): "nowhere: there is no such folder. Give the folder that safepassage run wrote with --out.",
+        ("part-0", "nowhere"): "nowhere: there is no such folder. "
+        "Give the folder that safepassage run wrote with --out.",
     }
     for parts, message in told.items():
         said = call("merge", *parts, "--out", "joined")

@@ -12,7 +12,7 @@ from safepassage.cli.contest import contest
 from safepassage.cli.evidence import evidence
 from safepassage.cli.flee import flee
 from safepassage.cli.importing import import_
-from safepassage.cli.job import Clock, copy, load, merged, one_or_more, prepare, simulated, write
+from safepassage.cli.job import Clock, copy, load, merged, one_or_more, prepare, simulated, told, write
 from safepassage.cli.output import as_records, show
 
 
@@ -141,17 +141,14 @@ def run(
 
         safepassage run fallujah-2015
         safepassage run my-siege --members 1000 --seed 7 --until 2015-08-31 --out august
-        safepassage run fallujah-2015-result --out the-same-again
         safepassage run fallujah-2015-result --member 17 --out member-17
-        safepassage run my-siege --members 250:500 --seed 7 --out part-1
 
     Parameters
     ----------
     scenario
         The SCENARIO, or a result to run again.
     members
-        How many members, 200 if not given: possible courses of events, each with its own draws. Or which: 0:250 are
-        the first 250; parts run apart make one result with merge.
+        How many possible courses of events, each with its own draws, 200 if not given; or which, such as 250:500.
     member
         Run this member alone: the same as in any run with the same seed.
     seed
@@ -169,8 +166,7 @@ def run(
     no_figures
         Draw no figures.
     profile
-        What is printed and drawn: public, with counts rounded to 10 and without roads of a siege that is still
-        running; or full, which is marked restricted. The tables in the result folder are always full.
+        What is printed and drawn: public, rounded and without roads of a running siege; or full, marked restricted.
     json
         Print one JSON document instead of text.
     """
@@ -178,12 +174,9 @@ def run(
     with clock.stage("load"):
         which = one_or_more(members, member)
         job = prepare(scenario, which, force, as_of, seed=seed, workers=workers, until=until, out=out)
-        from safepassage.show.words import document, table
-
     result = simulated(job, clock)
     write(result, job.out, force, not no_figures, profile, clock)
-    text = f"{table(result, profile)}\n\nThe result lies in {job.out}"
-    show(json, text, clock, **document(result, clock.seconds, job.out, profile))
+    told(result, job.out, profile, json, clock)
 
 
 def merge(
@@ -225,11 +218,8 @@ def merge(
     clock = Clock()
     with clock.stage("load"):
         result = merged(parts, out, force)
-        from safepassage.show.words import document, table
-
     write(result, out, force, not no_figures, profile, clock)
-    text = f"{table(result, profile)}\n\nThe result lies in {out}"
-    show(json, text, clock, **document(result, clock.seconds, out, profile))
+    told(result, out, profile, json, clock)
 
 
 COMMANDS = (catalogue, new, check, describe, evidence, run, merge, compare, import_, flee, contest)

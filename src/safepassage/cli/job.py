@@ -11,7 +11,7 @@ from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from safepassage.cli.output import say
+from safepassage.cli.output import say, show
 
 if TYPE_CHECKING:
     from safepassage.ensemble.ensemble import Ensemble
@@ -239,6 +239,14 @@ def write(result: Ensemble, out: Path, force: bool, figures: bool, profile: Prof
     with clock.stage("write"):
         result.save(out, also=draw if figures else None, overwrite=force)
     clock.stages["write"] -= clock.stages.get("figures", 0)
+
+
+def told(result: Ensemble, out: Path, profile: Profile, json: bool, clock: Clock) -> None:
+    """Print the answer of a result that was written to a folder: its table, or one document."""
+    from safepassage.show.words import document, table
+
+    text = f"{table(result, profile)}\n\nThe result lies in {out}"
+    show(json, text, clock, **document(result, clock.seconds, out, profile))
 
 
 @contextmanager
