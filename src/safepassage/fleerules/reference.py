@@ -97,7 +97,7 @@ class Member:
             self.world.close_and_open(day)
             self.world.refresh(day)
             if self.shuffled:
-                self.rng.shuffle(self.people)  # type: ignore[arg-type]
+                self.rng.shuffle(self.people)
             for person in self.people:
                 if person.at is not None:
                     self.act(person, person.at, forced=False)
