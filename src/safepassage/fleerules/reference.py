@@ -43,10 +43,21 @@ class Seen(NamedTuple):
 
 
 def simulate(
-    folder: FleeFolder, settings: FleeSettings, rng: np.random.Generator, *, scale: int = 1, thin: int = 1
+    folder: FleeFolder,
+    settings: FleeSettings,
+    rng: np.random.Generator,
+    *,
+    scale: int = 1,
+    thin: int = 1,
+    shuffled: bool = False,
 ) -> Seen:
-    """Return one course of events; arguments as for `flee_rules`, with chance from `rng`."""
-    return Member(folder, settings, rng, scale, thin).live()
+    """Return one course of events; arguments as for `flee_rules`, with chance from `rng`.
+
+    Flee lets people act in the order in which they came into the world; `shuffled`, in a new random order every day.
+    """
+    member = Member(folder, settings, rng, scale, thin)
+    member.shuffled = shuffled
+    return member.live()
 
 
 class Member:
@@ -61,6 +72,7 @@ class Member:
         self.inflow = [int(change) for change in counts.inflow]
         self.world = World(folder, settings, scale, thin)
         self.debt = 0
+        self.shuffled = False
         self.people: list[Person] = []
         inserted = settings.insert_day0 and not empty
         if not inserted and not empty:
@@ -84,6 +96,8 @@ class Member:
             self.spawn(day)
             self.world.close_and_open(day)
             self.world.refresh(day)
+            if self.shuffled:
+                self.rng.shuffle(self.people)
             for person in self.people:
                 if person.at is not None:
                     self.act(person, person.at, forced=False)
@@ -105,28 +119,27 @@ class Member:
 
     def spawn(self, day: int) -> None:
         """New people of today, at places in conflict."""
-        for place, number in self.newcomers(day):
-            for _ in range(number):
-                self.put_in(place)
-            if self.settings.take_from_population:
-                place.population -= number
-
-    def newcomers(self, day: int) -> list[tuple[Place, int]]:
         zones = [place for place in self.world.places if place.intensity > 0]
+        if self.settings.spawn_mode is None:
+            weights = [max(place.population, 0) * place.intensity * self.world.decay(place, day) for place in zones]
+            number = self.inflow[day] - self.debt
+            self.debt = max(-number, 0)
+            origins = [zones[self.draw(weights)] for _ in range(number)]
+        else:
+            origins = [place for place in zones for _ in range(self.newcomers(place))]
+        for place in origins:
+            self.put_in(place)
+            if self.settings.take_from_population:
+                place.population -= 1
+
+    def newcomers(self, place: Place) -> int:
+        """How many a place in conflict spawns today, where not the counts say so."""
         mode, amount = self.settings.spawn_mode, self.settings.displaced_per_conflict_day
         if mode == "poisson":
-            return [(place, int(self.rng.poisson(amount * place.intensity * self.world.scale))) for place in zones]
+            return int(self.rng.poisson(amount * place.intensity * self.world.scale))
         if mode == "constant":
-            return [(place, math.floor(amount * place.intensity) * self.world.scale) for place in zones]
-        if mode == "pop_ratio":
-            return [(place, math.floor(amount * max(place.population, 0) * place.intensity)) for place in zones]
-        number = self.inflow[day] - self.debt
-        self.debt = max(-number, 0)
-        if number <= 0:
-            return []
-        weights = [max(place.population, 0) * place.intensity * self.world.decay(place, day) for place in zones]
-        drawn = [self.draw(weights) for _ in range(number)]
-        return [(place, drawn.count(k)) for k, place in enumerate(zones)]
+            return math.floor(amount * place.intensity) * self.world.scale
+        return math.floor(amount * max(place.population, 0) * place.intensity)
 
     def draw(self, weights: list[float]) -> int:
         """A number drawn by weights; all alike where all weights are 0."""

@@ -148,9 +148,11 @@ def _leave(rules: Rules, memory: Memory, record: Record, stream: Stream, day: in
             memory.rest[1, slot] = 0
         memory.used[0, i], memory.used[1, i] = memory.used[1, i], 0
         memory.came[i] = 0
-    for i in range(len(rules.start)):
-        if memory.people[i] > 0 and not _leave_place(rules, memory, record, stream, day, i):
-            return False
+    for camps_first in range(2):
+        for i in range(len(rules.start)):
+            turn = rules.camp[day, i] == (camps_first == 0)
+            if turn and memory.people[i] > 0 and not _leave_place(rules, memory, record, stream, day, i):
+                return False
     return True
 
 
@@ -263,8 +265,7 @@ def _batches(rules: Rules, memory: Memory, day: int) -> int:
     expected = memory.rise
     for k in range(memory.counters[NEXT]):
         one = memory.parcels[memory.rounds[1, k]]
-        if rules.plan_next[one[PLAN]] < 0:
-            expected[rules.head[one[LINK]]] += one[PEOPLE]
+        expected[rules.plan_place[one[PLAN]]] += one[PEOPLE]
     most = 1.0
     for i in range(len(rules.start)):
         room, coming, people = rules.room[day, i], expected[i], memory.people[i]
