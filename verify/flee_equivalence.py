@@ -129,7 +129,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             other = our_run(asked.shared, flee.conflict, flee.settings, 60, broken=rule)
             print(f"    {rule}: {least_share(flee.at_camps, other.at_camps, last, 2.5):.3f}", flush=True)
     alarms = false_alarms(runs, z, 60, asked.draws)
-    print("false alarms of all folders together:", *(f"z {one}: {share:.4f}" for one, share in zip(z, alarms, strict=True)))
+    told = (f"z {one}: {share:.4f}" for one, share in zip(z, alarms, strict=True))
+    print("false alarms of all folders together:", *told)
     return 0
 
 

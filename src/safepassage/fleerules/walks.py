@@ -54,7 +54,7 @@ def links_of(folder: FleeFolder, repaired: bool = False) -> Links:
         for _ in range(2 if route.forced == 1 and not repaired else 1):
             ends += [(there, back, k), (back, there, k)]
     tail, head, numbers = np.array(ends, np.int64).reshape(-1, 3).T.copy()
-    return Links(tail, head, np.array([route.km for route in folder.routes])[numbers], numbers)
+    return Links(tail, head, np.array([route.km for route in folder.routes], np.float64)[numbers], numbers)
 
 
 def walks_of(links: Links, marker: Sequence[bool], awareness: int) -> Walks:
