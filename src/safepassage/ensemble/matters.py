@@ -12,7 +12,7 @@ from safepassage.ensemble.arrays import EXPOSURES, OUTCOMES
 from safepassage.ensemble.branches import Happening, happenings
 from safepassage.ensemble.ensemble import Day, Ensemble, not_known
 from safepassage.ensemble.shares import Share, columns_for, least_share, members_needed, share, smooth
-from safepassage.errors import SafepassageError, plural
+from safepassage.errors import SafepassageError, plural, unknown
 from safepassage.scenario.claimpriors import weighings
 from safepassage.scenario.evidence import Claim
 from safepassage.scenario.mixture import Component
@@ -41,7 +41,7 @@ class Factor:
 
 @dataclass(frozen=True)
 class Matter:
-    """What would go if a factor were known; `clear` says whether that can be told from nothing."""
+    """What would go if a factor were known; `clear` says whether that can be told from 0."""
 
     factor: Factor
     share: Share
@@ -69,7 +69,7 @@ class Matters:
     """What matters to an outcome by a day, most first: `factors`, and the reports by what they bear on.
 
     `outcome` is its name and `values` [members] what it is; `least` is the smallest share of one number that these
-    members can tell from nothing.
+    members can tell from 0, as a rule.
     """
 
     outcome: str
@@ -126,8 +126,11 @@ def series(ensemble: Ensemble, outcome: str) -> np.ndarray:
         if place not in ensemble.locations:
             raise not_known("location", place, ensemble.locations)
         return ensemble.arrivals(place)
-    if outcome not in (*OUTCOMES, *EXPOSURES):
-        raise not_known("outcome", outcome, (*OUTCOMES, *EXPOSURES, f"{ARRIVALS}PLACE"))
+    known = (*OUTCOMES, *EXPOSURES)
+    if outcome not in known:
+        problem, _, advice = unknown("outcome", outcome, known)
+        allowed = f"{problem}. Allowed: {', '.join(known)}, {ARRIVALS}PLACE."
+        raise SafepassageError(f"{allowed} {advice}" if advice else allowed)
     return ensemble.outcome(outcome)
 
 

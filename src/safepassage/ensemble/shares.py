@@ -16,7 +16,7 @@ LEAST_COLUMNS = 4
 CHANCE = 0.05
 """How often at most any of the inputs that do nothing is taken for one that does something."""
 LEAST_SHARE = 0.2
-"""A share that an answer must be able to tell from nothing."""
+"""A share that an answer must be able to tell from 0."""
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,10 @@ class Share:
     chance: float
 
     def clear(self, tests: int) -> bool:
-        """Whether it can be told from nothing, being one of so many that were looked at (Bonferroni)."""
+        """Whether it can be told from 0, being one of so many that were looked at (Bonferroni).
+
+        It takes both: that the input does something at all, and a share of more than two standard errors.
+        """
         return self.chance * tests < CHANCE and self.value > 2 * self.error
 
 
@@ -142,7 +145,7 @@ def smooth(x: np.ndarray, columns: int) -> np.ndarray:
 
 
 def least_share(members: int, tests: int) -> float:
-    """The smallest share of one number that can be told from nothing, being one of so many that are looked at."""
+    """The smallest share of one number that can be told from 0, being one of so many that are looked at."""
     from scipy.special import fdtri
 
     p = columns_for(members)
@@ -154,7 +157,7 @@ def least_share(members: int, tests: int) -> float:
 
 
 def members_needed(tests: int) -> int:
-    """How many members it takes to tell a share of a fifth from nothing among so many that are looked at.
+    """How many members it takes to tell a share of a fifth from 0 among so many that are looked at.
 
     >>> members_needed(1) < members_needed(60) < 200
     True

@@ -47,12 +47,12 @@ LOOKS = {
     "future": Look("#ffffff", "////", "a possible future"),
     "assumption": Look("#ffffff", "", "an assumption of the model, which no report settles"),
     "report": Look("#ffffff", "....", "a report, if all that it is about were settled"),
-    "holds": Look("#4a5a6a", "", "if only whether it holds were known"),
+    "holds": Look("#9aa5b1", "", "if only whether it holds were known"),
 }
 
 
 class Bar(NamedTuple):
-    """One bar: its words, its share, whether that can be told from nothing, its kind, and a bar within it."""
+    """One bar: its words, its share, whether that can be told from 0, its kind, and a bar within it."""
 
     words: str
     share: Share
@@ -69,14 +69,14 @@ def draw(ensemble: Ensemble, found: Matters, path: str | Path, profile: Profile 
 def picture(ensemble: Ensemble, found: Matters, profile: Profile = "public") -> Figure:
     """The first eight things to find out, and the first six reports: share of the variance that each would take away.
 
-    Whiskers are one standard error; what cannot be told from nothing says so.
+    Whiskers are one standard error; a share that cannot be told from 0 says so.
     """
     panels = {"What to find out first": _factors(ensemble, found, profile)}
     if reports := _reports(ensemble, found, profile):
         panels["Which report to check first"] = reports
     height = HEAD + sum(GAP + ROW * len(bars) for bars in panels.values()) + FOOT + 0.25
-    title = f"What would take most uncertainty out of {outcome_words(found)}"
-    subtitle = "Bars: share of the variance that would go. Whiskers: one standard error."
+    title = "What would take most doubt away"
+    subtitle = f"Bars: share of the variance of {outcome_words(found)}. Whiskers: one standard error."
     figure = style.page(ensemble, title, subtitle, (WIDTH, height), profile)
     left = 0.35 / WIDTH
     figure.text(left, 1 - 0.86 / height, VERIFY, size=style.BODY, weight="bold", color=style.INK, va="center")
@@ -129,11 +129,12 @@ def _bars(axes: Axes, bars: list[Bar], title: str, last: bool) -> None:
         look, value = LOOKS[bar.kind], min(1.0, max(0.0, bar.share.value))
         axes.barh(-row, value, height=0.56, facecolor=look.face, hatch=look.hatch, edgecolor=style.INK, linewidth=0.9)
         ends = max(0.0, value - bar.share.error), min(1.0, value + bar.share.error)
-        axes.plot(ends, (-row, -row), color=style.PAPER, linewidth=4.2, solid_capstyle="butt")
+        if bar.kind == "quantity":
+            axes.plot((ends[0], value), (-row, -row), color=style.PAPER, linewidth=4.2, solid_capstyle="butt")
         axes.plot(ends, (-row, -row), "|-", color=style.INK, linewidth=1.4, markersize=8, markeredgewidth=1.4)
         if bar.holds is not None:
             axes.barh(-row, max(0.0, bar.holds.value), height=0.2, facecolor=LOOKS["holds"].face, edgecolor=style.INK)
-        said = percent(bar.share) + ("" if bar.clear else ", not told from nothing")
+        said = percent(bar.share) + ("" if bar.clear else ", cannot be told from 0")
         said += f"; holds or not: {percent(bar.holds)}" if bar.holds is not None else ""
         axes.text(max(ends[1], value) + 0.015, -row, said, va="center", size=style.BODY, color=style.INK)
         lines = wrap(bar.words, WORDS)

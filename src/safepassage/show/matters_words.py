@@ -45,6 +45,7 @@ QUANTITY = {
     "deterrent": "how hard {} punishes leaving",
 }
 ASSUMED = "parameter"
+SOBOL = "by members drawn for the purpose (Sobol): alone, and with all that it does together with others"
 MOST_FACTORS = 8
 MOST_REPORTS = 8
 
@@ -130,7 +131,7 @@ def headline(ensemble: Ensemble, found: Matters, profile: Profile) -> str:
     if not clear:
         return (
             f"Nothing that could be found out stands out for {about}: with {plural(ensemble.members, 'member')} only a "
-            f"share above {100 * found.least:.0f} % could be told from nothing."
+            f"share above {100 * found.least:.0f} % could be told from 0."
         )
     first, *then = (f"{factor_words(ensemble.scenario, one.factor.name)}" for one in clear[:2])
     shares = [percent(one.share) for one in clear[:2]]
@@ -148,7 +149,7 @@ def matters_text(ensemble: Ensemble, found: Matters, indices: Sequence[Index] = 
         lines += ["what concerns roads or crossings of a siege that is still running is not public", ""]
     note = (
         f"A share is the part of the variance of {outcome_words(found)} that would go; ± is its standard error. What "
-        "cannot be told from nothing may still matter a little, or only together with something else."
+        "cannot be told from 0 may still matter a little, or only together with something else."
     )
     return "\n".join([*lines, fill(note, LINE), closing(ensemble, profile)])
 
@@ -162,7 +163,7 @@ def _factor_lines(ensemble: Ensemble, found: Matters, profile: Profile) -> list[
     lines += [f"  and {more} more that stand out, with --json"] if more else []
     if unclear := len(shown) - len(clear):
         lines.append(
-            f"  {unclear} others cannot be told from nothing: a share above {100 * found.least:.0f} % would be"
+            f"  {unclear} others have a share that cannot be told from 0; most above {100 * found.least:.0f} % would"
         )
     return [*lines, ""]
 
@@ -185,18 +186,13 @@ def _report_lines(ensemble: Ensemble, found: Matters, profile: Profile) -> list[
 def _index_lines(ensemble: Ensemble, indices: Sequence[Index], profile: Profile) -> list[str]:
     rows = [
         (
-            _percent(one.alone, one.alone_error),
-            f"{_index_words(ensemble.scenario, one.name)} "
-            f"(with all it does together with others: {_percent(one.together, one.together_error)})",
+            f"{_percent(one.alone, one.alone_error):>10}  {_percent(one.together, one.together_error):>10}",
+            factor_words(ensemble.scenario, one.name) if ":" in one.name else one.name,
         )
         for one in indices
         if not hidden(ensemble.scenario, one.name, profile)
     ]
-    return [*_ranked("by a design of its own (Sobol)", rows), ""] if rows else []
-
-
-def _index_words(scenario: Scenario, name: str) -> str:
-    return factor_words(scenario, name) if ":" in name else name
+    return [*_ranked(SOBOL, rows), ""] if rows else []
 
 
 def _ranked(title: str, rows: Sequence[tuple[str, str]]) -> list[str]:
