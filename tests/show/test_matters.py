@@ -9,10 +9,11 @@ import numpy as np
 import pytest
 from matplotlib.figure import Figure
 
-from safepassage import Claim, Ensemble, Range, load, simulate
+from safepassage import Claim, Ensemble, load, simulate
 from safepassage.ensemble.matters import Matters, matters
 from safepassage.ensemble.shares import Share
 from safepassage.scenario import Scenario
+from safepassage.scenario.grades import Grade
 from safepassage.show.matters import picture
 from safepassage.show.matters_words import VERIFY, factor_words, headline, matters_document, matters_text, percent
 
@@ -21,26 +22,23 @@ def siege(running: bool = False) -> Scenario:
     claims = (
         Claim(
             "hall", "Town hall", "government", published=date(2030, 1, 1), reliability="A", credibility="1",
-            about="people:Town", low=20_000, unit="people", statement="About 20,000 are inside.",
+            about="people:Town", low=10_000, high=40_000, unit="people", statement="About 20,000 are inside.",
         ),
         Claim("talks", "An office", "un", about="talks", reliability="C", credibility="3", statement="Talks go on."),
     )  # fmt: skip
-    town = replace(load("two-exits"), claims=claims, running=running)
-    return town.edit(
-        locations={"Town": {"people": Range(10_000, 20_000, 36_000), "claims": ("hall",)}},
-        events={"west-opens": {"probability": 0.6, "claims": ("talks",)}},
-    )
+    town = replace(load("two-exits"), claims=claims, grades=(Grade("A1", 0.95, 0.1, 0.3),), running=running)
+    return town.edit(events={"west-opens": {"probability": 0.6, "claims": ("talks",)}})
 
 
 @pytest.fixture(scope="module")
 def found() -> tuple[Ensemble, Matters]:
-    result = simulate(siege(), members=300, seed=3)
+    result = simulate(siege(), members=500, seed=3)
     return result, matters(result, "out", "2030-01-19")
 
 
 @pytest.fixture(scope="module")
 def running() -> tuple[Ensemble, Matters]:
-    result = simulate(siege(running=True), members=300, seed=3)
+    result = simulate(siege(running=True), members=500, seed=3)
     return result, matters(result, "out", "2030-01-19")
 
 
