@@ -219,8 +219,19 @@ def test_too_few_members() -> None:
 
 def test_nothing_that_varies(result: Ensemble) -> None:
     fixed = replace(result, draws=np.tile(result.draws[:1], (result.members, 1)))
-    with pytest.raises(SafepassageError, match="No number of this result varies between its members"):
-        matters(fixed, "out", DAY)
+    none = replace(result, draws=np.empty((result.members, 0)), quantities=())
+    for same in (fixed, none):
+        with pytest.raises(SafepassageError, match="No number of this result varies between its members"):
+            matters(same, "out", DAY)
+
+
+def test_sobol_needs_salib_and_our_own_rules(result: Ensemble, found: Matters, monkeypatch: pytest.MonkeyPatch) -> None:
+    other = replace(result, recipe={**result.recipe, "rules": "flee"})
+    with pytest.raises(SafepassageError, match="A result of other rules cannot be simulated again by ours"):
+        sobol(other, found, 64)
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
+    with pytest.raises(SafepassageError, match=r"SALib is not installed. Install it with: pip install"):
+        sobol(result, found, 64)
 
 
 @pytest.mark.parametrize(("points", "nearest"), [(0, 64), (100, 128), (-5, 64), (300, 256)])

@@ -45,8 +45,8 @@ def share(y: np.ndarray, basis: np.ndarray) -> Share:
     in the span of the columns, the share that is left out is missed: the estimate is then too small, never too large.
 
     >>> x = np.linspace(-1, 1, 200)
-    >>> round(share(3 * x, smooth(x, 4)).value, 3)
-    1.0
+    >>> share(3 * x, smooth(x, 4)).value > 0.99
+    True
     """
     n = len(y)
     centred = y - y.mean()
