@@ -18,7 +18,7 @@ import safepassage
 
 ROOT = Path(__file__).parents[2]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
-IMPORTED_AS = {"pyyaml": "yaml"}  # distributions whose module has another name
+IMPORTED_AS = {"pyyaml": "yaml", "salib": "SALib"}  # distributions whose module has another name
 PART_OF_ANOTHER = {"pydantic_core"}  # the compiled half of pydantic, pinned by it
 
 

@@ -13,6 +13,7 @@ from safepassage.cli.evidence import evidence
 from safepassage.cli.flee import flee
 from safepassage.cli.importing import import_
 from safepassage.cli.job import Clock, copy, load, merged, one_or_more, prepare, simulated, told, write
+from safepassage.cli.matters import matters
 from safepassage.cli.output import as_records, show
 
 
@@ -222,4 +223,4 @@ def merge(
     told(result, out, profile, json, clock)
 
 
-COMMANDS = (catalogue, new, check, describe, evidence, run, merge, compare, import_, flee, contest)
+COMMANDS = (catalogue, new, check, describe, evidence, run, merge, compare, matters, import_, flee, contest)

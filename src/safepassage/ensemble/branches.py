@@ -33,34 +33,56 @@ class Branch:
         return float(self.happened.mean())
 
 
-def branches(ensemble: Ensemble) -> tuple[Branch, ...]:
-    """Every possible future that happens in some members and not in others, the one that splits `out` most first.
+@dataclass(frozen=True, eq=False)
+class Happening:
+    """A possible event, and the index of the day on which it takes effect by member; inf where it does not happen."""
 
-    At most one event of a family (an event and its alternatives) happens in a member: with the family's draw u, the
-    first whose summed probability exceeds u. One that would take effect only after the last day counts as not happened.
+    event: Event
+    day: np.ndarray
+
+
+def happenings(ensemble: Ensemble) -> dict[str, tuple[Happening, ...]]:
+    """Every possible future by the id of its root: the root and its alternatives, of which at most one happens.
+
+    With the family's draw u, it is the first whose summed probability exceeds u. Events that certainly happen, even if
+    on an uncertain day, are not among them.
     """
     column = {name: k for k, name in enumerate(ensemble.quantities)}
-    out = ensemble.outcome("out")[:, -1].astype(float)
-    found = []
+    found = {}
     for root, family in alternatives(ensemble.scenario.events).items():
         if f"happens:{root}" not in column:
             continue
-        u, start = ensemble.draws[:, column[f"happens:{root}"]], 0.0
+        u, start, members = ensemble.draws[:, column[f"happens:{root}"]], 0.0, []
         for event in family:
-            happened = (u >= start) & (u < start + event.probability) & _in_time(ensemble, event, column)
+            happens = (u >= start) & (u < start + event.probability)
+            members.append(Happening(event, np.where(happens, _day(ensemble, event, column), np.inf)))
             start += event.probability
+        found[root] = tuple(members)
+    return found
+
+
+def branches(ensemble: Ensemble) -> tuple[Branch, ...]:
+    """Every possible future that happens in some members and not in others, the one that splits `out` most first.
+
+    One that would take effect only after the last day counts as not happened.
+    """
+    out = ensemble.outcome("out")[:, -1].astype(float)
+    found = []
+    for family in happenings(ensemble).values():
+        for one in family:
+            happened = one.day < len(ensemble.days)
             if happened.any() and not happened.all():
-                found.append(Branch(event, happened, *_split(out, happened)))
+                found.append(Branch(one.event, happened, *_split(out, happened)))
     return tuple(sorted(found, key=lambda branch: (-branch.explained, branch.event.id)))
 
 
-def _in_time(ensemble: Ensemble, event: Event, column: dict[str, int]) -> np.ndarray:
-    """Whether the event takes effect by the last day, by member."""
+def _day(ensemble: Ensemble, event: Event, column: dict[str, int]) -> np.ndarray:
+    """Index of the day on which an event takes effect if it happens, by member."""
     day = np.full(ensemble.members, float((event.date - ensemble.days[0]).days))
     for kind in ("date", "delay"):
         if f"{kind}:{event.id}" in column:
             day = day + ensemble.draws[:, column[f"{kind}:{event.id}"]]
-    return np.asarray(np.rint(day) < len(ensemble.days))
+    return np.asarray(np.rint(day))
 
 
 def _split(out: np.ndarray, happened: np.ndarray) -> tuple[float, bool]:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from safepassage.ensemble.branches import Branch
     from safepassage.ensemble.difference import Difference
     from safepassage.ensemble.limits import Limit
+    from safepassage.ensemble.matters import Matters
     from safepassage.scenario.scenario import Scenario
 
 Day = date | str | int
@@ -245,6 +246,15 @@ class Ensemble:
         from safepassage.ensemble.branches import branches
 
         return branches(self)
+
+    def matters(self, outcome: str = "out", by: Day | None = None) -> Matters:
+        """What would remove most uncertainty from an outcome, an exposure or arrivals:PLACE by a day, if it were known.
+
+        Too few members, and an outcome or a day that the result does not hold, raise SafepassageError.
+        """
+        from safepassage.ensemble.matters import matters
+
+        return matters(self, outcome, by)
 
     def __sub__(self, other: Ensemble) -> Difference:
         """This result minus another, paired by member; needs the same seed, members and days."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ import numpy as np
 
 from safepassage.ensemble.ensemble import Ensemble
 from safepassage.errors import plural
+from safepassage.files.atomic import write_files
 from safepassage.show.profile import Profile, marking
 
 if TYPE_CHECKING:
@@ -66,9 +68,10 @@ def page(ensemble: Ensemble, title: str, subtitle: str, size: tuple[float, float
 
 
 def write(figure: Figure, path: Path) -> Path:
-    """Write a page as PNG and return its path; the same figure gives the same bytes."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    figure.savefig(path, format="png", dpi=DPI, metadata={"Software": None}, pil_kwargs={"compress_level": 4})
+    """Write a page as PNG, whole or not at all, and return its path; the same figure gives the same bytes."""
+    image = BytesIO()
+    figure.savefig(image, format="png", dpi=DPI, metadata={"Software": None}, pil_kwargs={"compress_level": 4})
+    write_files(path.parent, {path.name: image.getvalue()})
     return path
 
 
