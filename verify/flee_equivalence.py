@@ -1,4 +1,4 @@
-"""Whether Flee's rules in lumped form agree with Flee's own outputs, how often that fails by chance, and what it catches.
+"""Whether Flee's rules in lumped form agree with Flee's outputs, how often that fails by chance, what it catches.
 
 Usage: python verify/flee_equivalence.py SHARED [--members 400]      (SHARED/data holds flee and flee-reference)
 

@@ -21,9 +21,9 @@ from safepassage.fleerules.table import mean_error
 ROOT = Path(__file__).parents[2]
 SHARED = Path(os.environ.get("SAFEPASSAGE_SHARED", ROOT.parent / "shared"))
 MEMBERS, Z = 40, 3.0
-CASES = [
-    (path.stem.split(".")[0], path.stem.split(".")[1]) for path in SHARED.glob("data/flee-reference/*.*.csv")
-] or [("none", "none")]
+CASES = [(path.stem.split(".")[0], path.stem.split(".")[1]) for path in SHARED.glob("data/flee-reference/*.*.csv")] or [
+    ("none", "none")
+]
 HERE = pytest.mark.skipif(CASES == [("none", "none")], reason="needs Flee's outputs: set SAFEPASSAGE_SHARED")
 
 
