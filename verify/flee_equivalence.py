@@ -4,6 +4,12 @@ Usage: python verify/flee_equivalence.py SHARED [--members 400]      (SHARED/dat
 
 A folder passes with a settings file if, for every camp, the mean over our members lies within z standard errors of
 the mean of Flee's few runs, plus 2 % of the camp's last count, on at least 95 % of the days.
+
+Measured (120 members, 150 draws): every folder passes at z = 3 with at least 99.8 % of the days; at least one of the
+fourteen fails by chance, with both sides ours, in 0.32 of draws at z = 3, 0.12 at 4, 0.07 at 5 and 0.03 at 6, nearly
+always at a camp of a few people in mali2012 or mali2017_adm1. A capacity that fills at once is caught on every folder
+whose camps fill up; other broken rules on some: a first link not on foot on car2013 and nigeria2022_adm2, no short
+stints on burundi2015 and tigray2020 (simsetting).
 """
 
 from __future__ import annotations

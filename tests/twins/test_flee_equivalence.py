@@ -1,8 +1,10 @@
 """Flee's rules in lumped form against Flee's own outputs: six runs of each conflict with each of two settings files.
 
 A conflict agrees where, at every camp and on at least 95 % of the days, our mean lies within Z standard errors of
-Flee's, plus 2 % of the camp's last count. Of 300 draws in which both sides were ours, none failed with all fourteen
-together at Z = 3 (verify/flee_equivalence.py measures it), so that a failure here is no chance.
+Flee's, plus 2 % of the camp's last count. How often the right program would fail, as verify/flee_equivalence.py
+measures it with six of our own members in the place of Flee's (150 draws): one of the fourteen in 0.32 of draws at
+Z = 3, 0.12 at 4, 0.07 at 5, 0.03 at 6; small camps, where a single person counts, make most of that. Flee's outputs
+and our seed are fixed, so this is how strict the test is, not how often it fails: all fourteen pass at Z = 3.
 """
 
 from __future__ import annotations
