@@ -11,37 +11,14 @@ import time
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
-from typing import Any, NamedTuple
 
 import pytest
 
 import safepassage
-from safepassage.cli import main
+from said import Said
 
 SOURCE = Path(safepassage.__file__).parents[1]
 ALWAYS = {"version", "members", "seed", "seconds"}
-
-
-class Said(NamedTuple):
-    status: int
-    out: str
-    err: str
-
-    @property
-    def document(self) -> dict[str, Any]:
-        return json.loads(self.out)
-
-
-@pytest.fixture
-def call(capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Said]:
-    """Run a command line in an empty folder."""
-    monkeypatch.chdir(tmp_path)
-
-    def run(*words: object) -> Said:
-        status = main([str(word) for word in words])
-        return Said(status, *capsys.readouterr())
-
-    return run
 
 
 def process(*words: str, cwd: Path) -> subprocess.Popen[str]:

@@ -6,32 +6,21 @@ import csv
 import json
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import pytest
 
 from safepassage.cli import main
+from said import Said
 
 RUN = ("--members", "8", "--seed", "3", "--until", "2030-02-05")
 WIDER = "250/day at East Gate"
 
 
-class Said(NamedTuple):
-    status: int
-    out: str
-    err: str
-
-
 @pytest.fixture
-def call(capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Said]:
+def call(call: Callable[..., Said]) -> Callable[..., Said]:
     """Run compare on two-exits in an empty folder."""
-    monkeypatch.chdir(tmp_path)
-
-    def run(*words: object, scenario: str = "two-exits") -> Said:
-        status = main(["compare", scenario, *map(str, words)])
-        return Said(status, *capsys.readouterr())
-
-    return run
+    return lambda *words, scenario="two-exits": call("compare", scenario, *words)
 
 
 def test_several_courses_side_by_side(call: Callable[..., Said], tmp_path: Path) -> None:

@@ -6,34 +6,22 @@ import csv
 import json
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import pytest
 
-from safepassage.cli import main
+from said import Said
 from small_conflict import DAYS, FILES, write_conflict
 
 RUN = ("--members", "2", "--seed", "3")
 
 
-class Said(NamedTuple):
-    status: int
-    out: str
-    err: str
-
-
 @pytest.fixture
-def call(capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Said]:
+def call(call: Callable[..., Said], tmp_path: Path) -> Callable[..., Said]:
     """Run contest in a folder with two conflicts, "one" and "two"."""
-    monkeypatch.chdir(tmp_path)
     write_conflict(tmp_path / "one")
     write_conflict(tmp_path / "two", closures=FILES["input_csv/closures.csv"] + "location,Town,,0,20\n")
-
-    def run(*words: object) -> Said:
-        status = main(["contest", *map(str, words)])
-        return Said(status, *capsys.readouterr())
-
-    return run
+    return lambda *words: call("contest", *words)
 
 
 def test_the_table_says_what_each_method_sees(call: Callable[..., Said]) -> None:

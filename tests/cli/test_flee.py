@@ -6,33 +6,21 @@ import csv
 import json
 from collections.abc import Callable
 from pathlib import Path
-from typing import NamedTuple
 
 import pytest
 
 from safepassage import Ensemble
-from safepassage.cli import main
+from said import Said
 from small_conflict import write_conflict
 
 RUN = ("flee", "run", "conflict", "--seed", "3", "--members", "4", "--no-figures")
 
 
-class Said(NamedTuple):
-    status: int
-    out: str
-    err: str
-
-
 @pytest.fixture
-def call(capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Said]:
-    monkeypatch.chdir(tmp_path)
+def call(call: Callable[..., Said], tmp_path: Path) -> Callable[..., Said]:
+    """Run a command line in a folder with a conflict."""
     write_conflict(tmp_path / "conflict")
-
-    def run(*words: object) -> Said:
-        status = main([str(word) for word in words])
-        return Said(status, *capsys.readouterr())
-
-    return run
+    return call
 
 
 def files(folder: str) -> dict[str, bytes]:

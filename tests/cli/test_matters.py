@@ -5,21 +5,15 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import pytest
 
 from safepassage import Range, load, simulate
-from safepassage.cli import main
+from said import Said
 
 BY = ("--by", "2030-01-19")
 VERIFY = "Verify by remote or existing channels; never task people inside."
-
-
-class Said(NamedTuple):
-    status: int
-    out: str
-    err: str
 
 
 @pytest.fixture(scope="module")
@@ -32,17 +26,9 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def call(
-    folder: Path, capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Callable[..., Said]:
+def call(call: Callable[..., Said], folder: Path) -> Callable[..., Said]:
     """Run matters on the result in an empty folder."""
-    monkeypatch.chdir(tmp_path)
-
-    def run(*words: object, result: object = folder) -> Said:
-        status = main(["matters", str(result), *map(str, words)])
-        return Said(status, *capsys.readouterr())
-
-    return run
+    return lambda *words, result=folder: call("matters", result, *words)
 
 
 def test_the_answer_in_words(call: Callable[..., Said], tmp_path: Path) -> None:

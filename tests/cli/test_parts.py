@@ -5,30 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from pathlib import Path
-from typing import NamedTuple
 
 import pytest
 
-from safepassage.cli import main
+from said import Said
 
 RUN = ("run", "two-exits", "--seed", "7", "--until", "2030-01-20", "--no-figures")
-
-
-class Said(NamedTuple):
-    status: int
-    out: str
-    err: str
-
-
-@pytest.fixture
-def call(capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Said]:
-    monkeypatch.chdir(tmp_path)
-
-    def run(*words: object) -> Said:
-        status = main([str(word) for word in words])
-        return Said(status, *capsys.readouterr())
-
-    return run
 
 
 def contents(folder: str) -> dict[str, object]:
