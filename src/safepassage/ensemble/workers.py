@@ -38,10 +38,10 @@ def share_among(
 
     threads = max(1, min(workers or cpu_count() or 1, rows))
     with ThreadPoolExecutor(threads) as pool:
-        tasks = [pool.submit(work) for _ in range(threads)]
         try:
+            tasks = [pool.submit(work) for _ in range(threads)]
             finished, _ = wait(tasks, return_when=FIRST_EXCEPTION)
         finally:
-            left = count(rows)
+            left = count(rows)  # also where the interruption comes while threads are started
         for task in finished:
             task.result()
