@@ -113,9 +113,9 @@ def false_alarms(runs: Sequence[FleeRun], members: int, draws: int, seed: int = 
     """How often chance alone breaks the bounds EACH, SOFT and that on errors, in any of the runs.
 
     Each draw takes 6 members of every run as if they were Flee's, and so many others as ours. With 60 others of 300
-    members and 400 draws on the 14 pairs of 7 conflicts and 2 settings files: FIGURES. Six runs are few, and at
-    small camps a single person counts. Flee's outputs and the seeds of the tests are fixed: this is how strict they
-    are, not how often they fail.
+    members and 400 draws on the 14 pairs of 7 conflicts and 2 settings files: 0.26, 0.008 and 0.09. Six runs are few,
+    and at small camps a single person counts. Flee's outputs and the seeds of the tests are fixed: this is how strict
+    they are, not how often they fail.
     """
     rng = np.random.default_rng(seed)
     z, on_errors = np.zeros((2, draws, len(runs)))
@@ -153,9 +153,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             print(f"{rule} {z:.2f}", end=", ")
         print(flush=True)
     print(f"of {len(runs)} beyond {SOFT} with a rule broken:", caught)
-    print(
-        "chance breaks the soft bound, the hard bound, that on errors:", false_alarms(runs, asked.others, asked.draws)
-    )
+    print("chance breaks the bound on each, on most, on errors:", false_alarms(runs, asked.others, asked.draws))
     return 0
 
 
