@@ -146,6 +146,7 @@ def test_people_get_out_of_it(tmp_path: Path) -> None:
 
 ROUTES = FILES["input_csv/routes.csv"]
 PLACES = FILES["input_csv/locations.csv"]
+CONFLICTS = FILES["input_csv/conflicts.csv"]
 # fmt: off
 WRONG = {
     "unknown place": ({"routes": ROUTES.replace("Hub,Camp A", "Hub,Kamp A")}, [
@@ -173,6 +174,36 @@ WRONG = {
     "kind of closure": ({"closures": "border,Here,There,1,2\n"}, [
         'closures.csv, row 1: unknown closure kind "border". Known closure kinds include "camp", "country", "idpcamp", '
         '"location", "remove_forced_redirection".']),
+    "people below none": ({"locations": PLACES.replace(",5000", ",-5")}, [
+        'locations.csv, row 2: population or capacity: out of bounds, found "-5". Allowed: 0 or above.']),
+    "no number": ({"routes": ROUTES.replace("Hub,Camp A,15", "Hub,Camp A,nan")}, [
+        'routes.csv, row 4: distance: not a number, found "nan".',
+        'routes.csv, row 4: a distance that is not above 0, found "nan".']),
+    "distance": ({"routes": ROUTES.replace("Hub,Camp A,15", "Hub,Camp A,0")}, [
+        'routes.csv, row 4: a distance that is not above 0, found "0".']),
+    "round trip": ({"routes": ROUTES.replace("Hub,Camp A", "Hub,Hub")}, [
+        'routes.csv, row 4: the route leads to where it starts, found "Hub".']),
+    "blank beside a country": ({"locations": PLACES.replace("Bridge,North,Here", "Bridge,North,Here ")}, [
+        'locations.csv, row 3: a name with blanks around it, found "Here". Flee would not find it: take them out.']),
+    "people there at first": ({"locations": PLACES.replace("population\n", "population,initial_idps\n").replace(
+        ",,900", ",,900,some")}, [
+        'locations.csv, row 5: initial_idps: not a whole number, found "some".']),
+    "intensity below none": ({"conflicts": CONFLICTS.replace("\n2,1,0,0", "\n2,-1,0,0")}, [
+        'conflicts.csv, row 4: intensity at "Oldtown": out of bounds, found "-1". Allowed: 0 or above.']),
+    "cells missing": ({"conflicts": CONFLICTS.replace("\n2,1,0,0", "\n2,1")}, [
+        "conflicts.csv, row 4: 2 cells, 4 are needed."]),
+    "column twice": ({"conflicts": CONFLICTS.replace("Elsewhere", "Oldtown")}, [
+        'conflicts.csv, row 1: column "Oldtown" is there twice.']),
+    "layout twice": ({"data_layout": "total,refugees.csv\nCamp A,a.csv\nCamp B,b1.csv\nCamp A,a.csv\n"}, [
+        'data_layout.csv, row 4: name "Camp A" is used twice.']),
+    "layout without file": ({"data_layout": "total,refugees.csv\nCamp A,a.csv\nCamp B\n"}, [
+        'data_layout.csv, row 3: no data file for "Camp B".']),
+    "count below none": ({"b1": "2030-01-11,-3\n"}, [
+        'b1.csv, row 1: count: out of bounds, found "-3". Allowed: 0 or above.']),
+    "closure that ends early": ({"closures": "camp,Camp A,,8,3\n"}, [
+        'closures.csv, row 1: ends before it begins, found "8 to 3".']),
+    "no length": ({"sim_period": "StartDate,2030-01-01\n"}, [
+        "sim_period.csv: no StartDate, or no Length of at least one day."]),
     "correction": ({"registration_corrections": "Camp A,2030-01-12,normalize\n"}, [
         "registration_corrections.csv, row 1: no two counts of Camp A to correct by on that date, found "
         '"2030-01-12".']),
@@ -184,6 +215,49 @@ WRONG = {
 def test_a_refusal_in_its_words(tmp_path: Path, case: str) -> None:
     changed, message = WRONG[case]
     assert faults(write(tmp_path, **changed)) == message
+
+
+TOLD = {
+    "changes of intensity": ({"conflicts": CONFLICTS.replace("\n2,1,0,0", "\n2,0.5,0,0")},
+        "conflicts.csv: 2 changes from one intensity above 0 to another: Flee passes over them"),
+    "days that are not rows": ({"conflicts": CONFLICTS.replace("\n2,1,0,0", "\n7,1,0,0")},
+        'conflicts.csv, row 4: stands for day 2, as Flee counts rows, not for "7"'),
+    "a conflict by its kind": ({"conflicts": CONFLICTS.replace("\n0,1,0,0", "\n0,0,0,0")},
+        "conflicts.csv: Oldtown is not in conflict on day 0, but in Flee it is by its kind"),
+    "a link that is closed": ({"closures": "link,Hub,Camp A,1,3\n"},
+        "closures.csv, row 1: closes the link of Hub and Camp A; in Flee that does nothing"),
+    "a town that becomes a camp": ({"closures": "camp,Bridge,,1,3\n"},
+        "closures.csv, row 1: Bridge is no camp: Flee makes it one when the closure ends"),
+    "a series that is no camp": (
+        {"data_layout": "total,refugees.csv\nCamp A,a.csv\nCamp B,b1.csv\nBridge,b2.csv\n"},
+        'data_layout.csv: "Bridge" is no camp, but Flee counts it as inflow'),
+    "no series of everybody": ({"data_layout": "Camp A,a.csv\nCamp B,b1.csv\n"},
+        'data_layout.csv, row 1: "Camp A" stands first, where Flee expects everybody: it is not in the inflow'),
+    "two counts of a day": ({"b1": "2030-01-11,100\n2030-01-11,120\n"},
+        "b1.csv, row 2: another count of 2030-01-11: it takes the place of 100"),
+    "days out of order": ({"b1": "2030-01-16,100\n2030-01-11,120\n"},
+        "b1.csv, row 2: 2030-01-11 stands after a later date: dates are put in order"),
+    "a correction before the start": ({"registration_corrections": "Camp A,2029-01-11,normalize\n"},
+        "registration_corrections.csv, row 1: 2029-01-11 lies before the start: Flee passes over it"),
+    "a correction of one file": ({"registration_corrections": "Camp B,2030-01-14,normalize\n"},
+        "registration_corrections.csv, row 1: only some files of Camp B count on 2030-01-14: "
+        "their sum stays as it is"),
+    "people there at first": (
+        {"locations": PLACES.replace("population\n", "population,initial_idps\n").replace(",,800", ",,800,9")},
+        "locations.csv, row 3: initial_idps of a place that is no camp: Flee passes over them"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", TOLD)
+def test_what_flee_takes_otherwise_is_told(tmp_path: Path, case: str) -> None:
+    changed, remark = TOLD[case]
+    assert remark in read_flee(write(tmp_path, **changed)).remarks
+
+
+def test_files_of_other_rules_are_told(tmp_path: Path) -> None:
+    folder = write(tmp_path)
+    (folder / "input_csv" / "location_changes.csv").write_text("Bridge,camp,3\n", "utf-8")
+    assert "location_changes.csv: nothing of it is read" in read_flee(folder).remarks
 
 
 def test_all_faults_come_at_once_and_nothing_is_written(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,16 +1,11 @@
-"""Flee's rules in lumped form against Flee's own outputs: six runs of each conflict with each of two settings files.
-
-A conflict agrees where, at every camp and on at least 95 % of the days, our mean lies within Z standard errors of
-Flee's, plus 2 % of the camp's last count. How often the right program would fail, as verify/flee_equivalence.py
-measures it with six of our own members in the place of Flee's (150 draws): one of the fourteen in 0.32 of draws at
-Z = 3, 0.12 at 4, 0.07 at 5, 0.03 at 6; small camps, where a single person counts, make most of that. Flee's outputs
-and our seed are fixed, so this is how strict the test is, not how often it fails: all fourteen pass at Z = 3.
-"""
+"""Flee's rules in lumped form against Flee's own outputs, where those are there: bounds and how often chance breaks
+them stand in verify/flee_equivalence.py. A broken rule must be caught by the bound that chance hardly ever breaks."""
 
 from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Iterator
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 from types import ModuleType
@@ -18,42 +13,81 @@ from types import ModuleType
 import numpy as np
 import pytest
 
-from safepassage.fleerules.table import mean_error
+from safepassage.fleerules.table import errors
 
 ROOT = Path(__file__).parents[2]
 SHARED = Path(os.environ.get("SAFEPASSAGE_SHARED", ROOT.parent / "shared"))
-MEMBERS, Z = 40, 3.0
-CASES = [(path.stem.split(".")[0], path.stem.split(".")[1]) for path in SHARED.glob("data/flee-reference/*.*.csv")] or [
-    ("none", "none")
-]
-HERE = pytest.mark.skipif(CASES == [("none", "none")], reason="needs Flee's outputs: set SAFEPASSAGE_SHARED")
+needs_flee = pytest.mark.skipif(
+    not (SHARED / "data" / "flee-reference").is_dir(), reason=f"Flee's outputs are not there: {SHARED}"
+)
+MEMBERS, FEWER = 60, 30
+LONG = "mali2017_adm1"
+"""Half of all computing: left out where rules are broken."""
 
 
 @pytest.fixture(scope="module")
-def script() -> ModuleType:
+def script() -> Iterator[ModuleType]:
     spec = spec_from_file_location("flee_equivalence", ROOT / "verify" / "flee_equivalence.py")
     assert spec is not None and spec.loader is not None
     module = module_from_spec(spec)
     sys.modules["flee_equivalence"] = module
     spec.loader.exec_module(module)
-    return module
+    yield module
+    del sys.modules["flee_equivalence"]
 
 
-@HERE
-@pytest.mark.parametrize(("conflict", "settings"), sorted(CASES))
-def test_camps_fill_as_they_do_in_flee(script: ModuleType, conflict: str, settings: str) -> None:
-    flee = next(one for one in script.references(SHARED) if (one.conflict, one.settings) == (conflict, settings))
-    ours = script.our_run(SHARED, conflict, settings, MEMBERS)
-    assert ours.camps == flee.camps
-    assert script.least_share(flee.at_camps, ours.at_camps, ours.counts.at_camps[-1], Z) >= script.DAYS
-    # The error figures agree within 0.01, plus what six runs of Flee leave open of its own mean.
-    chance = 2 * flee.errors.std(axis=0, ddof=1) / np.sqrt(len(flee.errors))
-    assert (np.abs(np.array(mean_error(ours)) - flee.errors.mean(axis=0)) <= script.ERROR_MARGIN + chance).all()
+@needs_flee
+def test_counts_and_errors_are_those_of_flee(script: ModuleType) -> None:
+    z, on_errors = {}, {}
+    for flee in script.references(SHARED):
+        run = script.our_run(SHARED, flee.conflict, flee.settings, MEMBERS)
+        pair = f"{flee.conflict} {flee.settings}"
+        z[pair] = script.needed_by(flee, run)
+        on_errors[pair] = script.needed_for_errors(flee.errors, np.array(errors(run)))
+    assert len(z) >= 14
+    assert max(z.values()) < script.EACH, z
+    assert sum(one > script.SOFT for one in z.values()) <= script.MOST, z
+    assert max(on_errors.values()) < script.ERROR_Z, on_errors
 
 
-@HERE
-@pytest.mark.parametrize(("conflict", "settings"), [case for case in sorted(CASES) if case[0] in ("mali2012", "none")])
-def test_a_broken_rule_is_caught(script: ModuleType, conflict: str, settings: str) -> None:
-    flee = next(one for one in script.references(SHARED) if (one.conflict, one.settings) == (conflict, settings))
-    broken = script.our_run(SHARED, conflict, settings, MEMBERS, broken="camps full at once")
-    assert script.least_share(flee.at_camps, broken.at_camps, broken.counts.at_camps[-1], Z) < 0.5
+RULES = ("no short stints", "first link not on foot", "softening doubled", "camps repel nobody until full")
+
+
+@needs_flee
+@pytest.mark.parametrize("rule", RULES)
+def test_a_broken_rule_is_caught(script: ModuleType, rule: str) -> None:
+    assert set(RULES) == set(script.BROKEN)
+    pairs = [flee for flee in script.references(SHARED) if flee.conflict != LONG]
+    z = [
+        script.needed_by(flee, script.our_run(SHARED, flee.conflict, flee.settings, FEWER, broken=rule))
+        for flee in pairs
+    ]
+    assert sum(one > script.SOFT for one in z) > script.MOST, z
+
+
+def test_the_comparison_sees_a_camp_that_is_off(script: ModuleType) -> None:
+    rng = np.random.default_rng(1)
+    theirs, ours = (rng.poisson(400.0, (n, 100, 2)) for n in (6, 60))
+    last = np.array([400.0, 400.0])
+    assert script.needed(theirs, ours, last) < script.SOFT
+    theirs[:, :, 1] += 8  # the 2 % that are allowed
+    assert script.needed(theirs, ours, last) < script.SOFT
+    theirs[:, :6, 1] += 92  # on 6 of 100 days
+    assert script.needed(theirs, ours, last) > script.EACH
+    figures = rng.normal(0.4, 0.001, (60, 3))
+    assert script.needed_for_errors(figures[:6] + 0.009, figures) == 0
+    assert script.needed_for_errors(figures[:6] + 0.02, figures) > script.ERROR_Z
+
+
+@needs_flee
+def test_the_script_runs(script: ModuleType, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    data = tmp_path / "data"
+    (data / "flee").mkdir(parents=True)
+    (data / "flee-reference").mkdir()
+    for name in ("flee/mali2012", "flee/settings"):
+        (data / name).symlink_to(SHARED / "data" / name)
+    for name in ("errors.csv", "mali2012.simsetting.csv"):
+        (data / "flee-reference" / name).symlink_to(SHARED / "data" / "flee-reference" / name)
+    assert script.main([str(tmp_path), "--members", "20", "--others", "10", "--draws", "3"]) == 0
+    told = capsys.readouterr().out
+    assert "mali2012 simsetting: " in told and "of 1 beyond 2.25" in told and "chance breaks" in told

@@ -91,25 +91,28 @@ class Member:
 
     def live(self) -> Seen:
         for day in range(self.days):
-            self.day = day
-            self.world.switch_conflicts(day)
-            self.spawn(day)
-            self.world.close_and_open(day)
-            self.world.refresh(day)
-            if self.shuffled:
-                self.rng.shuffle(self.people)
-            for person in self.people:
-                if person.at is not None:
-                    self.act(person, person.at, forced=False)
-            for person in self.people:
-                if person.on is not None:
-                    self.travel(person, person.on)
-            for person in self.people:
-                person.recent = (person.recent + person.today / self.settings.max_move_speed) / 2
-                person.today = 0.0
+            self.live_through(day)
             self.seen.total[day] = len(self.people)
             self.seen.people[day] = [place.headcount for place in self.world.places]
         return self.seen
+
+    def live_through(self, day: int) -> None:
+        self.day = day
+        self.world.switch_conflicts(day)
+        self.spawn(day)
+        self.world.close_and_open(day)
+        self.world.refresh(day)
+        if self.shuffled:
+            self.rng.shuffle(self.people)
+        for person in self.people:
+            if person.at is not None:
+                self.act(person, person.at, forced=False)
+        for person in self.people:
+            if person.on is not None:
+                self.travel(person, person.on)
+        for person in self.people:
+            person.recent = (person.recent + person.today / self.settings.max_move_speed) / 2
+            person.today = 0.0
 
     # People come in
 
