@@ -32,9 +32,9 @@ Town,Late,50,0
 }
 
 
-def write_conflict(folder: Path, **changed: str | None) -> Path:
+def write_conflict(folder: Path, /, files: Mapping[str, str] = FILES, **changed: str | None) -> Path:
     """Write the folder; `changed` gives other contents by file name without its ending, None leaves the file out."""
-    for name, text in FILES.items():
+    for name, text in files.items():
         content = changed.get(Path(name).stem, text)
         if content is not None:
             (folder / name).parent.mkdir(parents=True, exist_ok=True)

@@ -15,6 +15,7 @@ from safepassage.errors import InputError
 from safepassage.exchange.flee import imported
 from safepassage.exchange.fleefolder import read_flee
 from safepassage.scenario.reading import read_scenario
+from small_conflict import write_conflict
 
 FILES: Mapping[str, str] = {
     "input_csv/sim_period.csv": "StartDate,2030-01-01\nLength,20\n",
@@ -54,13 +55,7 @@ SHARED = Path(os.environ.get("SAFEPASSAGE_SHARED", Path(__file__).parents[3] / "
 
 
 def write(folder: Path, **changed: str | None) -> Path:
-    """Write the small folder; `changed` gives other contents by file name without its ending, None leaves it out."""
-    for name, text in FILES.items():
-        content = changed.get(Path(name).stem, text)
-        if content is not None:
-            (folder / name).parent.mkdir(parents=True, exist_ok=True)
-            (folder / name).write_text(content, "utf-8")
-    return folder
+    return write_conflict(folder, FILES, **changed)
 
 
 def scenario(folder: Path) -> Scenario:
