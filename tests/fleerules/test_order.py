@@ -2,29 +2,21 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
-from importlib.util import module_from_spec, spec_from_file_location
-from pathlib import Path
 from types import ModuleType
 
 import numpy as np
 import pytest
 
-SCRIPT = Path(__file__).parents[2] / "verify" / "flee_order.py"
+from scripts import loaded
+
 A_LOT = 0.15
 """People who come in a day, by one camp's room."""
 
 
 @pytest.fixture(scope="module")
 def script() -> Iterator[ModuleType]:
-    spec = spec_from_file_location("flee_order", SCRIPT)
-    assert spec is not None and spec.loader is not None
-    module = module_from_spec(spec)
-    sys.modules["flee_order"] = module
-    spec.loader.exec_module(module)
-    yield module
-    del sys.modules["flee_order"]
+    yield from loaded("flee_order")
 
 
 @pytest.fixture(scope="module")

@@ -4,9 +4,7 @@ them stand in verify/flee_equivalence.py. A broken rule must be caught by the bo
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Iterator
-from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 from types import ModuleType
 
@@ -14,6 +12,7 @@ import numpy as np
 import pytest
 
 from safepassage.fleerules.table import errors
+from scripts import loaded
 
 ROOT = Path(__file__).parents[2]
 SHARED = Path(os.environ.get("SAFEPASSAGE_SHARED", ROOT.parent / "shared"))
@@ -27,13 +26,7 @@ LONG = "mali2017_adm1"
 
 @pytest.fixture(scope="module")
 def script() -> Iterator[ModuleType]:
-    spec = spec_from_file_location("flee_equivalence", ROOT / "verify" / "flee_equivalence.py")
-    assert spec is not None and spec.loader is not None
-    module = module_from_spec(spec)
-    sys.modules["flee_equivalence"] = module
-    spec.loader.exec_module(module)
-    yield module
-    del sys.modules["flee_equivalence"]
+    yield from loaded("flee_equivalence")
 
 
 @needs_flee

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date, timedelta
-from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 from types import ModuleType
 
@@ -11,21 +11,14 @@ import numpy as np
 import pytest
 
 from safepassage import Ensemble, Observation, load, simulate
+from scripts import loaded
 
-SCRIPT = Path(__file__).parents[2] / "verify" / "fan_coverage.py"
 START = date(2030, 1, 1)
 
 
 @pytest.fixture(scope="module")
-def script() -> ModuleType:
-    spec = spec_from_file_location("fan_coverage", SCRIPT)
-    assert spec is not None and spec.loader is not None
-    module = module_from_spec(spec)
-    import sys
-
-    sys.modules["fan_coverage"] = module
-    spec.loader.exec_module(module)
-    return module
+def script() -> Iterator[ModuleType]:
+    yield from loaded("fan_coverage")
 
 
 @pytest.fixture(scope="module")

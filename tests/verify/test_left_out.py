@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from importlib.util import module_from_spec, spec_from_file_location
+from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
 
@@ -11,18 +11,13 @@ import numpy as np
 import pytest
 
 from safepassage.exchange.fleefolder import read_flee
+from scripts import loaded
 from small_conflict import FILES, write_conflict
-
-SCRIPT = Path(__file__).parents[2] / "verify" / "left_out.py"
 
 
 @pytest.fixture(scope="module")
-def script() -> ModuleType:
-    spec = spec_from_file_location("left_out", SCRIPT)
-    assert spec is not None and spec.loader is not None
-    module = module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+def script() -> Iterator[ModuleType]:
+    yield from loaded("left_out")
 
 
 def test_the_conflict_that_is_left_out_has_no_say(script: ModuleType) -> None:
