@@ -21,8 +21,9 @@ from pathlib import Path
 import numpy as np
 
 import safepassage as sp
-from safepassage.ensemble.ensemble import Ensemble, count
+from safepassage.ensemble.ensemble import Ensemble
 from safepassage.ensemble.quantiles import quantiles
+from safepassage.ensemble.wording import count
 from safepassage.files.schema import schema
 from safepassage.files.tables import read_table
 from safepassage.scenario import Observation, Scenario

@@ -21,7 +21,14 @@ if TYPE_CHECKING:
 
     from safepassage.ensemble.ensemble import Ensemble
     from safepassage.ensemble.run import simulate
-    from safepassage.errors import ConservationError, Fault, InputError, SafepassageError, SafepassageWarning
+    from safepassage.errors import (
+        ConservationError,
+        Fault,
+        InputError,
+        SafepassageError,
+        SafepassageWarning,
+        StoppedError,
+    )
     from safepassage.planning.compare import Comparison, compare
     from safepassage.scenario.catalogue import Entry
     from safepassage.scenario.events import Event
@@ -53,6 +60,7 @@ __all__ = [
     "SafepassageError",
     "SafepassageWarning",
     "Scenario",
+    "StoppedError",
     "__version__",
     "catalogue",
     "compare",
@@ -80,6 +88,7 @@ _ROOMS = {
     "SafepassageError": "errors",
     "SafepassageWarning": "errors",
     "Scenario": "scenario.scenario",
+    "StoppedError": "errors",
     "compare": "planning.compare",
     "quantities": "scenario.parameters",
     "simulate": "ensemble.run",

@@ -64,6 +64,13 @@ class SafepassageError(Exception):
     """What the user asked for cannot be done; the message says why and what to do. The program exits with status 2."""
 
 
+class StoppedError(SafepassageError):
+    """The work was ended before it was done, because the caller asked for it; nothing is lost that was written."""
+
+    def __init__(self) -> None:
+        super().__init__("stopped before it was done.")
+
+
 class InputError(SafepassageError):
     """The user's input cannot be true; `faults` holds everything wrong with it and `str()` has one line for each."""
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import signal
 import subprocess
 import sys
 import time
@@ -15,25 +14,10 @@ from pathlib import Path
 import pytest
 
 import safepassage
-from said import Said
+from said import Said, files, process
 
 SOURCE = Path(safepassage.__file__).parents[1]
 ALWAYS = {"version", "members", "seed", "seconds"}
-
-
-def process(*words: str, cwd: Path) -> subprocess.Popen[str]:
-    return subprocess.Popen(
-        [sys.executable, "-m", "safepassage", *words],
-        cwd=cwd,
-        env=os.environ | {"PYTHONPATH": str(SOURCE)},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-
-
-def files(folder: Path) -> dict[str, bytes]:
-    return {p.relative_to(folder).as_posix(): p.read_bytes() for p in sorted(folder.rglob("*")) if p.is_file()}
 
 
 def replace_in(path: Path, old: str, new: str) -> None:
@@ -158,7 +142,7 @@ def test_bad_input_is_status_2_before_anything_is_computed(
     def compute(*_: object) -> None:
         raise AssertionError("computed")
 
-    monkeypatch.setattr("safepassage.ensemble.run._run", compute)
+    monkeypatch.setattr("safepassage.ensemble.members.Runner.run", compute)
     (tmp_path / "file.txt").write_text("mine", "utf-8")
     (tmp_path / "folder").mkdir()
     (tmp_path / "folder" / "letter.txt").write_text("dear", "utf-8")
@@ -244,27 +228,20 @@ def test_a_fault_of_ours_is_status_1_with_a_log(
     assert call("describe", "two-exits", "--json").document["error"]["status"] == 1
 
 
-def test_figures_that_fail_leave_nothing(
+def test_figures_that_fail_keep_what_is_done_for_later(
     call: Callable[..., Said], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def broken(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("safepassage.show.figures.draw", broken)
-    said = call("run", "two-exits", "--members", 2, "--until", "2030-01-05")
+    with monkeypatch.context() as patch:
+        patch.setattr("safepassage.show.figures.draw", broken)
+        said = call("run", "two-exits", "--members", 2, "--until", "2030-01-05")
     assert said.status == 2 and "no space left on device" in said.err
-    assert list(tmp_path.iterdir()) == []
-
-
-def test_an_interrupted_run_leaves_nothing(tmp_path: Path) -> None:
-    running = process("run", "two-exits", "--members", "100000", "--seed", "1", cwd=tmp_path)
-    assert running.stderr is not None
-    time.sleep(3)
-    running.send_signal(signal.SIGINT)
-    out, err = running.communicate(timeout=60)
-    assert (running.returncode, out) == (130, ""), err
-    assert "Interrupted: nothing was written." in err
-    assert list(tmp_path.iterdir()) == []
+    assert "2 of 2 members are kept: go on with --resume." in said.err
+    assert [path.name for path in tmp_path.iterdir()] == ["two-exits-result.unfinished"]
+    assert call("run", "two-exits", "--resume").status == 0
+    assert [path.name for path in tmp_path.iterdir()] == ["two-exits-result"]
 
 
 def test_a_closed_pipe_is_no_fault(tmp_path: Path) -> None:

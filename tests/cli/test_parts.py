@@ -8,18 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from said import Said
+from said import Said, result_files
 
 RUN = ("run", "two-exits", "--seed", "7", "--until", "2030-01-20", "--no-figures")
-
-
-def contents(folder: str) -> dict[str, object]:
-    """Every file of a result by name; of the recipe, all but the seconds."""
-    files: dict[str, object] = {
-        path.relative_to(folder).as_posix(): path.read_bytes() for path in Path(folder).rglob("*") if path.is_file()
-    }
-    recipe = json.loads((Path(folder) / "recipe.json").read_text("utf-8"))
-    return files | {"recipe.json": {key: value for key, value in recipe.items() if key != "seconds"}}
 
 
 def test_parts_run_apart_merge_into_the_bytes_of_one_run(call: Callable[..., Said]) -> None:
@@ -27,7 +18,7 @@ def test_parts_run_apart_merge_into_the_bytes_of_one_run(call: Callable[..., Sai
         assert call(*RUN, "--members", members, "--out", out).status == 0
     said = call("merge", "part-1", "part-0", "--out", "joined", "--no-figures", "--json")
     assert said.status == 0 and json.loads(said.out)["members"] == 12
-    assert contents("joined") == contents("whole")
+    assert result_files("joined") == result_files("whole")
 
 
 def test_a_member_runs_alone_as_it_ran_with_others(call: Callable[..., Said]) -> None:

@@ -10,8 +10,9 @@ import pytest
 
 from ensemble import synthetic
 from safepassage.ensemble.arrays import ARRAYS, HELD_QUANTITIES, OUTCOMES
-from safepassage.ensemble.ensemble import Ensemble, Link, count, interval, share
+from safepassage.ensemble.ensemble import Ensemble, Link
 from safepassage.ensemble.quantiles import quantiles, summary
+from safepassage.ensemble.wording import count, interval, share
 from safepassage.errors import ConservationError, SafepassageError
 
 

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from safepassage import load, simulate
-from safepassage.ensemble import run
+from safepassage.ensemble import members
 from safepassage.errors import SafepassageError
 
 TOWN = load("two-exits")
@@ -42,7 +42,7 @@ def test_what_cannot_be_run_is_refused(wrong: dict[str, object], message: str) -
 @pytest.mark.parametrize("parcels", [2, 100_000])
 def test_room_for_people_under_way_changes_no_number(parcels: int, monkeypatch: pytest.MonkeyPatch) -> None:
     one = simulate(TOWN, members=3, seed=1, workers=1)
-    monkeypatch.setattr(run, "PARCELS", parcels)
+    monkeypatch.setattr(members, "PARCELS", parcels)
     assert simulate(TOWN, members=3, seed=1, workers=1) == one
 
 
@@ -63,8 +63,10 @@ def test_no_kernel_starts_in_the_main_thread(monkeypatch: pytest.MonkeyPatch) ->
     threads: list[threading.Thread] = []
 
     def watched(name: str) -> None:
-        kernel = getattr(run, name)
-        monkeypatch.setattr(run, name, lambda *given: (threads.append(threading.current_thread()), kernel(*given))[1])
+        kernel = getattr(members, name)
+        monkeypatch.setattr(
+            members, name, lambda *given: (threads.append(threading.current_thread()), kernel(*given))[1]
+        )
 
     watched("fill_uniforms")
     watched("run_member")

@@ -5,17 +5,21 @@ from __future__ import annotations
 import csv
 import json
 import re
+import shutil
 from dataclasses import replace
+from datetime import date, timedelta
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from ensemble import synthetic
-from safepassage.ensemble.arrays import ARRAYS, EXPOSURES, OUTCOMES
+from safepassage import load, simulate
+from safepassage.ensemble.arrays import ARRAYS, EXPOSURES, OUTCOMES, arrays_of
+from safepassage.ensemble.branches import happenings
 from safepassage.ensemble.ensemble import Ensemble
 from safepassage.ensemble.sheets import texts
-from safepassage.errors import InputError
+from safepassage.errors import InputError, SafepassageError
 from safepassage.scenario.evidence import Claim
 
 QUANTILES = ["mean", "q05", "q25", "q50", "q75", "q95"]
@@ -57,11 +61,15 @@ def test_it_comes_back_equal(siege: Ensemble, folder: Path) -> None:
 
 def test_arrays_are_read_when_first_used(folder: Path) -> None:
     loaded = Ensemble.load(folder)
-    assert loaded.values._read == {}  # type: ignore[attr-defined]
+    assert read_of(loaded) == set()
     loaded.outcome("out")
-    assert list(loaded.values._read) == ["out"]  # type: ignore[attr-defined]
-    assert loaded.values["out"] is loaded.values["out"]
-    assert len(loaded.values) == len(ARRAYS)
+    assert read_of(loaded) == {"out"}
+    assert np.shares_memory(loaded["out"], loaded["out"])
+    assert not loaded["out"].flags.writeable
+
+
+def read_of(result: Ensemble) -> set[str]:
+    return {name for name, array in result.values.items() if array._kept is not None}  # type: ignore[union-attr]
 
 
 def test_saved_again_it_has_the_same_bytes_but_for_the_seconds(siege: Ensemble, folder: Path, tmp_path: Path) -> None:
@@ -172,19 +180,6 @@ def test_xarray_opens_it(siege: Ensemble, folder: Path, recwarn: pytest.Warnings
     assert not [warning for warning in recwarn if "metadata" in str(warning.message)]
 
 
-def test_counts_are_stored_in_32_bits_where_they_fit(siege: Ensemble, tmp_path: Path) -> None:
-    import zarr
-
-    more = {name: siege.values[name].copy() for name in ("affected", "out")}
-    for value in more.values():
-        value += 2**40
-    folder = replace(siege, values={**siege.values, **more}).save(tmp_path / "big")
-    group = zarr.open_group(folder / "results.zarr", mode="r")
-    assert group["flow"].dtype == "int32"
-    assert group["out"].dtype == "int64"
-    assert (Ensemble.load(folder)["out"] == more["out"]).all()
-
-
 def test_a_result_without_crossings_or_draws_is_kept_too(siege: Ensemble, tmp_path: Path) -> None:
     values = dict(siege.values)
     for name in ("queue", "refused", "passed", "shut"):
@@ -194,10 +189,10 @@ def test_a_result_without_crossings_or_draws_is_kept_too(siege: Ensemble, tmp_pa
 
 
 def test_more_files_come_with_it_or_nothing_does(siege: Ensemble, tmp_path: Path) -> None:
-    folder = siege.save(tmp_path / "result", also=lambda new: (new / "figure.png").write_bytes(b"x"))
+    folder = siege.save(tmp_path / "result", also=lambda new, _: (new / "figure.png").write_bytes(b"x"))
     assert (folder / "figure.png").read_bytes() == b"x"
 
-    def fail(new: Path) -> None:
+    def fail(new: Path, _: Ensemble) -> None:
         raise RuntimeError("no picture")
 
     with pytest.raises(RuntimeError):
@@ -257,16 +252,18 @@ def test_every_file_that_is_missing_cut_off_or_edited_is_told(siege: Ensemble, t
     (folder / "flows.csv").unlink()
     with (folder / "summary.csv").open("a") as file:
         file.write("out,2016-05-22,1,1,1,1,1,1\n")
-    chunk = sorted((folder / "results.zarr" / "flow" / "c").rglob("*"))[-1]
+    chunk = folder / "results.zarr" / "flow" / "c" / "0" / "0" / "0" / "0"
     chunk.write_bytes(chunk.read_bytes()[:-5])
+    (folder / "results.zarr" / "queue" / "c" / "9").write_bytes(b"more")
     with pytest.raises(InputError) as caught:
         Ensemble.load(folder)
     told = [str(fault).removeprefix(str(folder)) for fault in caught.value.faults]
     again = "Make it again with safepassage run, or fetch an untouched copy."
     assert told == [
         f"/flows.csv: missing. {again}",
-        f"/results.zarr: cut off or edited since it was written. {again}",
+        f"/results.zarr/flow/c/0/0/0/0: cut off or edited since it was written. {again}",
         f"/summary.csv: cut off or edited since it was written. {again}",
+        f"/results.zarr/queue/c/9: not of this result. {again}",
     ]
 
 
@@ -281,13 +278,68 @@ def test_an_edited_seed_is_told_but_other_seconds_are_not(siege: Ensemble, tmp_p
 
 def test_another_format_is_told(siege: Ensemble, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     folder = siege.save(tmp_path / "result")
-    monkeypatch.setattr("safepassage.ensemble.store.FORMAT", 2)
-    with pytest.raises(InputError, match='a format that this version cannot read, found "1". Open it with the version'):
+    monkeypatch.setattr("safepassage.ensemble.store.FORMAT", 3)
+    with pytest.raises(InputError, match='a format that this version cannot read, found "2". Open it with the version'):
         Ensemble.load(folder)
 
 
 def test_a_recipe_cannot_write_outside_the_scenario(siege: Ensemble, tmp_path: Path) -> None:
-    from safepassage.ensemble.store import _scenario
+    from safepassage.ensemble.store import scenario_of
 
     with pytest.raises(InputError, match='outside the scenario\'s folder, found "../evil.csv"'):
-        _scenario({"name": "x", "files": {"../evil.csv": ""}})
+        scenario_of({"name": "x", "files": {"../evil.csv": ""}})
+
+
+def test_a_flipped_bit_in_a_large_result_is_told_when_it_is_read(
+    siege: Ensemble, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = siege.save(tmp_path / "result")
+    chunk = folder / "results.zarr" / "flow" / "c" / "0" / "0" / "0" / "0"
+    data = bytearray(chunk.read_bytes())
+    data[len(data) // 3] ^= 1
+    chunk.write_bytes(data)
+    with pytest.raises(InputError, match="flow/c/0/0/0/0: edited since"):
+        Ensemble.load(folder)
+    monkeypatch.setattr("safepassage.ensemble.manifest.RECOMPUTED", 0)
+    loaded = Ensemble.load(folder)
+    with pytest.raises(InputError, match=r"results.zarr/flow: cut off or edited since it was written"):
+        loaded["flow"]
+    with pytest.raises(InputError, match="flow/c/0/0/0/0: edited since"):
+        Ensemble.load(folder, thorough=True)
+
+
+def test_a_folder_that_is_gone_is_told_and_not_read_as_zeros(siege: Ensemble, tmp_path: Path) -> None:
+    loaded = Ensemble.load(siege.save(tmp_path / "result"))
+    shutil.rmtree(tmp_path / "result")
+    with pytest.raises(InputError, match="no longer there"):
+        loaded["settled"]
+
+
+def test_what_was_not_kept_is_told_and_has_no_table(siege: Ensemble, tmp_path: Path) -> None:
+    few = replace(siege, values={name: siege.values[name] for name in arrays_of(("arrivals",))})
+    folder = few.save(tmp_path / "few")
+    assert {path.name for path in folder.glob("*.csv")} == {
+        "arrivals.csv", "branches.csv", "draws.csv", "manifest.csv", "summary.csv",
+    }  # fmt: skip
+    loaded = Ensemble.load(folder)
+    assert loaded == few and loaded.kept == ("arrivals",)
+    with pytest.raises(SafepassageError) as caught:
+        loaded["flow"]
+    assert str(caught.value) == (
+        "flow is not in the result, which holds summary and arrivals. Run it again with --keep flows."
+    )
+    np.testing.assert_array_equal(loaded["settled"], siege["settled"])
+
+
+def test_members_say_which_futures_happen_in_them_and_when(tmp_path: Path) -> None:
+    result = simulate(load("fallujah-2016"), members=3, seed=1, until=date(2016, 5, 24))
+    found = rows(result.save(tmp_path / "result"), "branches.csv")
+    happening = {(int(row["member"]), row["future"], row["date"]) for row in found}
+    expected = {
+        (member, one.event.id, str(result.days[0] + timedelta(days=int(one.day[member]))))
+        for family in happenings(result).values()
+        for one in family
+        for member in range(3)
+        if np.isfinite(one.day[member])
+    }
+    assert happening == expected and expected

@@ -14,7 +14,7 @@ from safepassage.engine.moments import means
 from safepassage.engine.problem import Template
 from safepassage.engine.state import network, new_memory, new_record, record_shapes
 from safepassage.engine.step import run_member
-from safepassage.ensemble.run import draw_quantities
+from safepassage.ensemble.members import draw_quantities
 from safepassage.scenario import Scenario
 from safepassage.streams import open_stream
 from strategies import scenarios

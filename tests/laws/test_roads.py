@@ -15,7 +15,7 @@ from safepassage.engine import codes
 from safepassage.engine.problem import Problem, Template
 from safepassage.engine.state import network, new_memory
 from safepassage.engine.step import look
-from safepassage.ensemble.run import draw_quantities
+from safepassage.ensemble.members import draw_quantities
 from safepassage.scenario import Group, Location, Party, Range, Road, Scenario
 from strategies import scenarios
 

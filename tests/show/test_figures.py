@@ -11,7 +11,8 @@ import numpy as np
 import pytest
 
 from ensemble import synthetic
-from safepassage.ensemble.ensemble import Ensemble, count
+from safepassage.ensemble.ensemble import Ensemble
+from safepassage.ensemble.wording import count
 from safepassage.show import figures, maps, scene, style
 from safepassage.show.profile import Profile, people
 from safepassage.show.words import document

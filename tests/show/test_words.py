@@ -11,7 +11,8 @@ import pytest
 
 from ensemble import synthetic
 from safepassage.ensemble.arrays import EXPOSURES, OUTCOMES
-from safepassage.ensemble.ensemble import Ensemble, count, interval, share
+from safepassage.ensemble.ensemble import Ensemble
+from safepassage.ensemble.wording import count, interval, share
 from safepassage.show.words import closing, document, limits_text, table
 
 

@@ -77,11 +77,17 @@ def failed(error: Exception, words: list[str], debug: bool) -> int:
         faults = [vars(fault) for fault in error.faults] if isinstance(error, InputError) else []
     else:
         status, message, faults = 1, apology(error, debug), []
+    message = "\n".join([message, *notes(error)])
     say(message)
     if "--json" in words:
         with suppress(InputError):
             show(True, "", Clock(), error={"status": status, "message": message, "faults": faults})
     return status
+
+
+def notes(error: BaseException) -> tuple[str, ...]:
+    """What was added to an error on its way: what is kept of the work."""
+    return tuple(getattr(error, "__notes__", ()))
 
 
 def apology(error: Exception, debug: bool) -> str:
@@ -113,8 +119,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         else:
             dispatch([word for word in words if word != "--debug"])
             sys.stdout.flush()
-    except KeyboardInterrupt:
-        say("Interrupted: nothing was written.")
+    except KeyboardInterrupt as error:
+        say(" ".join(["Interrupted:", *(notes(error) or ("nothing was written.",))]))
         return 130
     except BrokenPipeError:
         mute()

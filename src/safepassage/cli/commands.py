@@ -12,7 +12,7 @@ from safepassage.cli.contest import contest
 from safepassage.cli.evidence import evidence
 from safepassage.cli.flee import flee
 from safepassage.cli.importing import import_
-from safepassage.cli.job import Clock, copy, load, merged, one_or_more, prepare, simulated, told, write
+from safepassage.cli.job import Clock, Given, copy, load, merged, one_or_more, prepare, ran, told, write
 from safepassage.cli.matters import matters
 from safepassage.cli.output import as_records, show
 
@@ -119,21 +119,11 @@ def describe(scenario: str, /, *, as_of: date | None = None, json: bool = False)
 
 
 def run(
-    scenario: str,
-    /,
-    *,
-    members: range | None = None,
-    member: int | None = None,
-    seed: int | None = None,
-    workers: int | None = None,
-    until: date | None = None,
-    as_of: date | None = None,
-    out: Path | None = None,
-    force: bool = False,
-    no_figures: bool = False,
-    profile: Literal["public", "full"] = "public",
-    json: bool = False,
-) -> None:
+    scenario: str, /, *, members: range | None = None, member: int | None = None, seed: int | None = None,
+    workers: int | None = None, until: date | None = None, as_of: date | None = None, keep: list[str] | None = None,
+    scheduler: str | None = None, out: Path | None = None, resume: bool = False, force: bool = False,
+    no_figures: bool = False, profile: Literal["public", "full"] = "public", json: bool = False,
+) -> None:  # fmt: skip
     """Simulate a scenario, print who gets out and what limits them, and write a result folder.
 
     A result folder as SCENARIO runs its recipe again, to the same bytes; options that you give take precedence.
@@ -143,6 +133,8 @@ def run(
         safepassage run fallujah-2015
         safepassage run my-siege --members 1000 --seed 7 --until 2015-08-31 --out august
         safepassage run fallujah-2015-result --member 17 --out member-17
+        safepassage run my-siege --members 100000 --keep arrivals --out large
+        safepassage run my-siege --members 100000 --keep arrivals --out large --resume
 
     Parameters
     ----------
@@ -160,10 +152,16 @@ def run(
         Last day to simulate, such as 2015-08-31; the end of the scenario if not given.
     as_of
         Issue date, such as 2015-07-12: only what was published by then is known; all of the scenario if not given.
+    keep
+        What to keep beside the summary: arrivals, trapped, flows, crossings; summary for nothing else; all by default.
+    scheduler
+        Address of a Dask scheduler whose workers simulate, such as tcp://10.0.0.5:8786, or its file. Changes no result.
     out
         Folder for the result; SCENARIO-result in this folder if not given.
+    resume
+        Go on with the run of this result that was interrupted.
     force
-        Replace a result that is already there.
+        Replace a result that is already there, and start an unfinished run over.
     no_figures
         Draw no figures.
     profile
@@ -174,9 +172,9 @@ def run(
     clock = Clock()
     with clock.stage("load"):
         which = one_or_more(members, member)
-        job = prepare(scenario, which, force, as_of, seed=seed, workers=workers, until=until, out=out)
-    result = simulated(job, clock)
-    write(result, job.out, force, not no_figures, profile, clock)
+        given = Given(seed, workers, until, out, scheduler)
+        job = prepare(scenario, which, force, as_of, resume=resume, keep=keep, **given._asdict())
+    result = ran(job, not no_figures, profile, clock)
     told(result, job.out, profile, json, clock)
 
 

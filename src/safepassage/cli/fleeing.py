@@ -9,6 +9,7 @@ from safepassage.cli.job import Clock, progress, refuse_unless_free, refuse_wron
 from safepassage.cli.output import say
 
 if TYPE_CHECKING:
+    from safepassage.ensemble.ensemble import Ensemble
     from safepassage.exchange.fleefolder import FleeFolder
     from safepassage.exchange.fleesettings import FleeSettings
     from safepassage.fleerules.run import FleeRun
@@ -57,7 +58,7 @@ def held(clock: Clock, asked: Asked, out: Path | None, force: bool, figures: boo
 
 def prepared(asked: Asked, out: Path, force: bool) -> Job:
     """Read folder and settings, and refuse what cannot be run or written; everything that is wrong in both at once."""
-    from safepassage.ensemble.store import RECIPE
+    from safepassage.ensemble.stored import RECIPE
     from safepassage.errors import Fault, InputError
     from safepassage.exchange.fleefolder import read_flee
 
@@ -140,7 +141,7 @@ def written(runs: Runs, out: Path, force: bool, figures: bool, clock: Clock) -> 
     with clock.stage("write"):
         result = ensemble_of(runs.run, scenario_of(runs.run), clock.stages["simulate"])
 
-        def also(folder: Path) -> None:
+        def also(folder: Path, _: Ensemble) -> None:
             write_table(folder / TABLE, columns(runs.run), rows(runs.run))
             if figures:
                 with clock.stage("figures"):

@@ -12,13 +12,18 @@ from time import perf_counter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from safepassage.cli.output import say, show
+from safepassage.ensemble.arrays import OUTPUTS
 
 if TYPE_CHECKING:
     from safepassage.ensemble.ensemble import Ensemble
+    from safepassage.ensemble.plan import Plan
+    from safepassage.ensemble.store import Also
     from safepassage.scenario.scenario import Scenario
     from safepassage.show.profile import Profile
 
 MEMBERS = 200
+LARGE = 10**9
+"""A run whose arrays take more than so many bytes says so before it starts."""
 LARGEST_SEED = 2**64 - 1
 
 
@@ -54,6 +59,20 @@ class Job(NamedTuple):
     until: date
     out: Path
     apart: tuple[str, ...] = ()
+    keep: tuple[str, ...] = OUTPUTS
+    resume: bool = False
+    force: bool = False
+    scheduler: str | None = None
+
+
+class Given(NamedTuple):
+    """The options of a run as the command line gives them; None where it does not."""
+
+    seed: int | None
+    workers: int | None
+    until: date | None
+    out: Path | None
+    scheduler: str | None
 
 
 def load(scenario: str, as_of: date | None = None) -> Scenario:
@@ -81,44 +100,84 @@ def prepare(
     force: bool,
     as_of: date | None = None,
     marker: str = "recipe.json",
+    resume: bool = False,
+    keep: Sequence[str] | None = None,
     **given: Any,
 ) -> Job:
     """Read the scenario, or the recipe of a result, and refuse what cannot be run or written before any computing.
 
     With `as_of` only what was published by that day is known. A folder that holds `marker` may be replaced by `force`.
+    With `resume` the unfinished run of the result says what is not given.
 
-    `given` are seed, workers, until and out of the command line; what is None there comes from the recipe or a default.
+    `given` are seed, workers, until, out and scheduler of the command line; what is None there comes from the recipe or
+    a default.
     """
-    from safepassage.ensemble.ensemble import Ensemble
-    from safepassage.ensemble.store import RECIPE
+    from safepassage.ensemble.stored import RECIPE
 
-    if isfile(Path(scenario) / RECIPE):
-        before = Ensemble.load(scenario)
-        _refuse_other_rules(scenario, before)
-        first = int(before.recipe["first_member"])
-        known = Job(
-            before.scenario,
-            range(first, first + before.members),
-            before.seed,
-            None,
-            before.days[-1],
-            Path(f"{Path(scenario).resolve().name}-again"),
-            tuple(before.recipe.get("apart", ())),
-        )
-    else:
-        siege = load(scenario)
-        known = Job(siege, range(MEMBERS), None, None, siege.end, Path(f"{siege.name}-result"))
-    job = known._replace(**{name: value for name, value in given.items() if value is not None})
+    job = _again(scenario) if isfile(Path(scenario) / RECIPE) else _anew(scenario)
+    out = given.get("out") or job.out
+    job = _begun(job, out) if resume else job
+    job = job._replace(**{name: value for name, value in given.items() if value is not None})
+    job = job._replace(resume=resume, force=force)
     if as_of is not None:
         job = job._replace(scenario=job.scenario.known_by(as_of))
     if members is not None:
         job = job._replace(members=members)
+    if keep is not None:
+        job = job._replace(keep=kept_outputs(keep))
     refuse_wrong_numbers(job)
     refuse_unless_free(job.out, force, marker)
     warnings = job.scenario.check()
     if warnings:
         say(f"{len(warnings)} warning{'s' if len(warnings) > 1 else ''}: safepassage check {scenario}")
     return job
+
+
+def _anew(scenario: str) -> Job:
+    """The run of a scenario as it stands."""
+    siege = load(scenario)
+    return Job(siege, range(MEMBERS), None, None, siege.end, Path(f"{siege.name}-result"))
+
+
+def _again(folder: str) -> Job:
+    """The run of a result once more."""
+    from safepassage.ensemble.ensemble import Ensemble
+
+    before = Ensemble.load(folder)
+    _refuse_other_rules(folder, before)
+    members = range(before.first_member, before.first_member + before.members)
+    out = Path(f"{Path(folder).resolve().name}-again")
+    apart = tuple(before.recipe.get("apart", ()))
+    return Job(before.scenario, members, before.seed, None, before.days[-1], out, apart, before.kept)
+
+
+def _begun(job: Job, out: Path) -> Job:
+    """The job with the numbers of its unfinished run, where there is one."""
+    from safepassage.ensemble.unfinished import begun
+
+    plan = begun(out)
+    if plan is None:
+        return job
+    first = int(plan["first_member"])
+    return job._replace(
+        members=range(first, first + int(plan["members"])),
+        seed=int(plan["seed"]),
+        until=date.fromisoformat(plan["until"]),
+        apart=tuple(plan["apart"]),
+        keep=tuple(plan["keep"]),
+    )
+
+
+def kept_outputs(words: Sequence[str]) -> tuple[str, ...]:
+    """The outputs that the command line asks for, such as `--keep arrivals flows`; summary alone keeps no other."""
+    from safepassage.ensemble.arrays import SUMMARY
+    from safepassage.errors import SafepassageError, unknown
+
+    for word in words:
+        if word not in (SUMMARY, *OUTPUTS):
+            problem, allowed, advice = unknown("output", word, (SUMMARY, *OUTPUTS))
+            raise SafepassageError(f"--keep: {problem}. {allowed}." + (f" {advice}" if advice else ""))
+    return tuple(output for output in OUTPUTS if output in words)
 
 
 def one_or_more(members: range | None, member: int | None) -> range | None:
@@ -191,27 +250,54 @@ def refuse_unless_free(out: Path, force: bool, marker: str) -> None:
         raise InputError(cannot("written", out, error)) from error
 
 
-def simulated(job: Job, clock: Clock) -> Ensemble:
-    """The result of a job, while its progress is shown."""
+def ran(job: Job, figures: bool, profile: Profile, clock: Clock) -> Ensemble:
+    """Run a job into its result folder, with its figures, while its progress is shown; the result."""
     with clock.stage("load"):
-        from safepassage.ensemble.run import simulate
+        from safepassage.ensemble.folder import run_into
+        from safepassage.ensemble.run import planned
 
-    with clock.stage("simulate"), progress(len(job.members)) as advance:
-        return simulate(
-            job.scenario,
-            members=job.members,
-            seed=job.seed,
-            workers=job.workers,
-            until=job.until,
-            progress=advance,
-            apart=job.apart,
+        plan = planned(job.scenario, job.members, job.seed, job.until, job.apart, job.keep)
+    _say_size(plan)
+    started = perf_counter()
+    with progress(len(job.members)) as advance:
+        result = run_into(
+            job.out, plan, workers=job.workers, progress=advance, resume=job.resume, overwrite=job.force,
+            scheduler=job.scheduler, also=drawing(profile, clock) if figures else None,
+        )  # fmt: skip
+    clock.stages["simulate"] = result.recipe["seconds"]["simulate"]
+    clock.stages["write"] = perf_counter() - started - clock.stages["simulate"] - clock.stages.get("figures", 0)
+    return result
+
+
+def _say_size(plan: Plan) -> None:
+    """Say what a large run takes before it starts."""
+    from safepassage.ensemble.blocks import layout_of
+
+    layout = layout_of(plan)
+    if layout.members * layout.member_bytes > LARGE:
+        memory, disk = layout.memory / 1e6, layout.members * layout.member_bytes / 1e9
+        say(
+            f"{layout.members:,} members take about {memory:,.0f} MB of memory, and up to {disk:,.1f} GB on disk "
+            "(a tenth or less, as most numbers are 0)"
         )
+
+
+def drawing(profile: Profile, clock: Clock) -> Also:
+    """What draws the figures of a result into its folder."""
+
+    def draw(folder: Path, result: Ensemble) -> None:
+        with clock.stage("figures"):
+            from safepassage.show.figures import draw as draw_figures
+
+            draw_figures(result, folder / "figures", profile)
+
+    return draw
 
 
 def merged(parts: Sequence[Path], out: Path, force: bool) -> Ensemble:
     """The members of all parts as one result, once it is clear that it can be written."""
     from safepassage.ensemble.ensemble import Ensemble
-    from safepassage.ensemble.store import RECIPE
+    from safepassage.ensemble.stored import RECIPE
     from safepassage.errors import Fault, InputError
 
     refuse_unless_free(out, force, RECIPE)
@@ -219,7 +305,7 @@ def merged(parts: Sequence[Path], out: Path, force: bool) -> Ensemble:
     faults: list[Fault] = []
     for part in parts:
         try:
-            found.append(Ensemble.load(part))
+            found.append(Ensemble.load(part, thorough=True))
         except InputError as error:
             faults += error.faults
     if faults:
@@ -229,15 +315,8 @@ def merged(parts: Sequence[Path], out: Path, force: bool) -> Ensemble:
 
 def write(result: Ensemble, out: Path, force: bool, figures: bool, profile: Profile, clock: Clock) -> None:
     """Write the result folder, with its figures, whole or not at all."""
-
-    def draw(folder: Path) -> None:
-        from safepassage.show.figures import draw as draw_figures
-
-        with clock.stage("figures"):
-            draw_figures(result, folder / "figures", profile)
-
     with clock.stage("write"):
-        result.save(out, also=draw if figures else None, overwrite=force)
+        result.save(out, also=drawing(profile, clock) if figures else None, overwrite=force)
     clock.stages["write"] -= clock.stages.get("figures", 0)
 
 
@@ -267,12 +346,28 @@ def progress(members: int, room: str = "engine", what: str = "members") -> Itera
             task = bar.add_task("simulating", total=members)
             yield lambda done, _: bar.update(task, completed=done)
         return
+    yield _plain_lines(what)
+
+
+def _plain_lines(what: str) -> Callable[[int, int], None]:
+    """Tells of every quarter that is done, with the time left."""
     told = 0
+    first: tuple[float, int] | None = None
 
-    def tell(done: int, members: int) -> None:
-        nonlocal told
-        if done * 4 // members > told:
-            told = done * 4 // members
-            say(f"simulated {done} of {members} {what}")
+    def tell(done: int, total: int) -> None:
+        nonlocal told, first
+        first = first or (perf_counter(), done)
+        if done * 4 // total > told:
+            told = done * 4 // total
+            say(f"simulated {done} of {total} {what}{_time_left(first, done, total)}")
 
-    yield tell
+    return tell
+
+
+def _time_left(first: tuple[float, int], done: int, total: int) -> str:
+    """Roughly how long the rest takes, in words; nothing where that is a moment."""
+    since, at = first
+    seconds = (perf_counter() - since) * (total - done) / max(1, done - at)
+    if seconds < 2:
+        return ""
+    return f", about {seconds:,.0f} s left" if seconds < 120 else f", about {seconds / 60:,.0f} minutes left"

@@ -48,7 +48,8 @@ def _cache_root() -> Path:
     return Path.home() / "Library" / "Caches" if sys.platform == "darwin" else Path.home() / ".cache"
 
 
-def _fingerprint() -> str:
+def fingerprint() -> str:
+    """A hash of the kernels' sources and of all on which their machine code depends."""
     digest = hashlib.blake2b(digest_size=8)
     for room in ROOMS:
         for source in sorted((Path(__file__).parents[1] / room).glob("*.py")):
@@ -62,7 +63,7 @@ def _fingerprint() -> str:
 def _prepare_cache() -> bool:
     """Whether compiled kernels can be kept; sets numba's folder, so call it before numba is imported."""
     if "NUMBA_CACHE_DIR" not in os.environ:
-        os.environ["NUMBA_CACHE_DIR"] = str(_cache_root() / "safepassage" / _fingerprint())
+        os.environ["NUMBA_CACHE_DIR"] = str(_cache_root() / "safepassage" / fingerprint())
     folder = Path(os.environ["NUMBA_CACHE_DIR"])
     try:
         folder.mkdir(parents=True, exist_ok=True)

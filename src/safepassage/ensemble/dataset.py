@@ -23,10 +23,10 @@ def dataset(ensemble: Ensemble) -> xarray.Dataset:
             "xarray is not installed. Install it with: pip install 'safepassage[analysis]'"
         ) from None
     variables = {
-        name: (array.axes, ensemble.values[name], {"units": array.unit, "long_name": array.meaning})
-        for name, array in ARRAYS.items()
+        name: (ARRAYS[name].axes, values[...], {"units": ARRAYS[name].unit, "long_name": ARRAYS[name].meaning})
+        for name, values in ensemble.values.items()
     }
-    variables["draws"] = (("member", "quantity"), ensemble.draws, {"long_name": "what each member drew"})
+    variables["draws"] = (("member", "quantity"), ensemble.draws[...], {"long_name": "what each member drew"})
     links = ensemble.links
     coordinates = {
         "member": np.array(ensemble.labels("member")),

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from safepassage.ensemble.arrays import EXPOSURES, OUTCOMES
-from safepassage.ensemble.ensemble import Day, Ensemble, count, not_known, share
+from safepassage.ensemble.ensemble import Day, Ensemble, not_known
 from safepassage.ensemble.quantiles import quantiles as quantiles_of
+from safepassage.ensemble.wording import count, share
 from safepassage.errors import SafepassageError, plural
 
 

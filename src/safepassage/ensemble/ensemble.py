@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from safepassage.ensemble.arrays import ARRAYS, EXPOSURES, HELD_QUANTITIES, OUTCOMES
+from safepassage.ensemble.arrays import ARRAYS, EXPOSURES, HELD_QUANTITIES, OUTCOMES, OUTPUTS, SUMMARY, arrays_of
 from safepassage.ensemble.quantiles import quantiles as quantiles_of
+from safepassage.ensemble.stored import StoredArray, pick
+from safepassage.ensemble.wording import count, interval
 from safepassage.errors import ConservationError, SafepassageError, plural, unknown
 
 if TYPE_CHECKING:
@@ -22,6 +24,8 @@ if TYPE_CHECKING:
     from safepassage.ensemble.difference import Difference
     from safepassage.ensemble.limits import Limit
     from safepassage.ensemble.matters import Matters
+    from safepassage.ensemble.plan import Names
+    from safepassage.ensemble.store import Also
     from safepassage.scenario.scenario import Scenario
 
 Day = date | str | int
@@ -42,9 +46,10 @@ class Link(NamedTuple):
 class Ensemble:
     """The members of a run with names and dates; a frozen value that prints itself.
 
-    `values` holds the arrays of `safepassage.ensemble.arrays.ARRAYS`, whose first axes are member and day. `draws`
-    `[members, quantities]` is what each member drew. `recipe` says how to make the result again (seed, members,
-    until, version, versions, scenario_hash, command, seconds). Counts are people; all members weigh the same.
+    `values` holds the arrays of `safepassage.ensemble.arrays.ARRAYS` that were kept, whose first axes are member and
+    day: in memory, or on disk and read part by part. `draws` `[members, quantities]` is what each member drew.
+    `recipe` says how to make the result again (seed, members, until, keep, version, versions, seconds). Counts are
+    people; all members weigh the same.
 
     `result[name]` is an array, `result[name, label, ...]` a slice of it by day, group, location, crossing, road or
     link: `result["ready", "Fallujah"]` has shape `[members, days, groups]`. A road keeps its axis (one or two links).
@@ -64,39 +69,70 @@ class Ensemble:
     groups: tuple[str, ...]
     links: tuple[Link, ...]
     crossings: tuple[str, ...]
-    values: Mapping[str, np.ndarray]
-    draws: np.ndarray
+    values: Mapping[str, np.ndarray | StoredArray]
+    draws: np.ndarray | StoredArray
     quantities: tuple[str, ...]
 
     def __post_init__(self) -> None:
         if self.draws.ndim != 2 or self.draws.shape[1] != len(self.quantities) or not len(self.draws) or not self.days:
             raise ValueError(f"draws of shape {self.draws.shape} for {plural(len(self.quantities), 'quantity')}")
-        stored = getattr(self.values, "shapes", None)
-        self._check_shapes(stored or {name: np.shape(value) for name, value in self.values.items()})
-        object.__setattr__(self, "draws", _read_only(self.draws))
-        if stored is None:
-            frozen = {name: _read_only(self.values[name]) for name in ARRAYS}
-            object.__setattr__(self, "values", MappingProxyType(frozen))
+        self._check_shapes()
+        stored = isinstance(self.draws, StoredArray)
+        frozen = {
+            name: value if isinstance(value, StoredArray) else _read_only(value) for name, value in self.values.items()
+        }
+        object.__setattr__(self, "values", MappingProxyType({name: frozen[name] for name in ARRAYS if name in frozen}))
+        if not stored:
+            object.__setattr__(self, "draws", _read_only(np.asarray(self.draws)))
             self._check_sum()
 
-    def _check_shapes(self, shapes: Mapping[str, tuple[int, ...]]) -> None:
-        if set(shapes) != set(ARRAYS):
-            raise ValueError(f"missing or unexpected arrays: {sorted(set(shapes) ^ set(ARRAYS))}")
-        for name, array in ARRAYS.items():
+    def _check_shapes(self) -> None:
+        arrays = arrays_of(self.kept)
+        if set(self.values) != set(arrays):
+            raise ValueError(f"missing or unexpected arrays: {sorted(set(self.values) ^ set(arrays))}")
+        for name, array in arrays.items():
             expected = tuple(len(self.labels(axis)) for axis in array.axes)
-            if tuple(shapes[name]) != expected:
-                raise ValueError(f"{name} has shape {tuple(shapes[name])}, not {expected} ({', '.join(array.axes)})")
+            if self.values[name].shape != expected:
+                raise ValueError(
+                    f"{name} has shape {self.values[name].shape}, not {expected} ({', '.join(array.axes)})"
+                )
 
     def _check_sum(self) -> None:
-        values = self.values
-        total = values["inside"] + values["freed"] + values["on_the_way"] + values["out"]
-        wrong = np.argwhere(total != values["affected"])
+        parts = [self.outcome(name) for name in ("inside", "freed", "on_the_way", "out")]
+        total, affected = np.sum(parts, axis=0), self.outcome("affected")
+        wrong = np.argwhere(total != affected)
         if len(wrong):
             member, day = (int(index) for index in wrong[0])
             raise ConservationError(
                 f"inside + freed + on_the_way + out = {total[member, day]:,}, but affected = "
-                f"{values['affected'][member, day]:,} in member {member} on {self.days[day]}"
+                f"{affected[member, day]:,} in member {member} on {self.days[day]}"
             )
+
+    @property
+    def kept(self) -> tuple[str, ...]:
+        """The outputs that the result holds beside the summary: all of `arrays.OUTPUTS`, unless some were chosen."""
+        held = {ARRAYS[name].output for name in self.values if name in ARRAYS}
+        return tuple(output for output in OUTPUTS if output in held)
+
+    def array(self, name: str) -> np.ndarray | StoredArray:
+        """One of the arrays, in memory or on disk; SafepassageError where it was not kept, or there is none."""
+        if name not in ARRAYS:
+            raise not_known("array", name, ARRAYS)
+        if name not in self.values:
+            raise self.not_held(name, ARRAYS[name].output)
+        return self.values[name]
+
+    def not_held(self, what: str, output: str) -> SafepassageError:
+        """The error for something that would need an output which was not kept."""
+        kept = " and ".join((SUMMARY, *self.kept))
+        return SafepassageError(f"{what} is not in the result, which holds {kept}. Run it again with --keep {output}.")
+
+    @property
+    def names(self) -> Names:
+        """The labels of every axis but that of members."""
+        from safepassage.ensemble.plan import Names
+
+        return Names(self.days, self.locations, self.groups, self.links, self.crossings, self.quantities)
 
     @property
     def members(self) -> int:
@@ -141,8 +177,7 @@ class Ensemble:
 
     def __getitem__(self, key: str | tuple[Any, ...]) -> np.ndarray:
         name, *labels = key if isinstance(key, tuple) else (key,)
-        if name not in ARRAYS:
-            raise not_known("array", name, ARRAYS)
+        values = self.array(name)
         axes = ARRAYS[name].axes
         index: list[Any] = [slice(None)] * len(axes)
         for label in labels:
@@ -150,7 +185,7 @@ class Ensemble:
             if index[position] != slice(None):
                 raise SafepassageError(f"two labels for the {axes[position]} of {name}")
             index[position] = found
-        return self.values[name][tuple(index)]
+        return pick(values, tuple(index))
 
     def _find(self, label: Any, axes: tuple[str, ...]) -> tuple[int, Any]:
         """Position of the axis that has the label, and the index (or indices, for a road) of the label on it."""
@@ -177,26 +212,30 @@ class Ensemble:
         """
         if name not in (*OUTCOMES, *EXPOSURES):
             raise not_known("outcome", name, (*OUTCOMES, *EXPOSURES))
-        return self.values[name]
+        return self.array(name)[...]
 
     def arrivals(self, place: str) -> np.ndarray:
         """People who have arrived at a location and are still there at the day's end, `[members, days]`."""
         return self["settled", place]
 
-    def held(self, quantity: str, places: np.ndarray | slice = slice(None)) -> np.ndarray:
+    def held(self, quantity: str, places: np.ndarray | slice = slice(None), days: slice = slice(None)) -> np.ndarray:
         """People at unsafe places, `[members, days, groups, places]`: inside, trapped, ready_held or staying.
 
-        `places` are indices of locations; all of them unless said.
+        `places` are indices of locations, `days` those of days; all of them unless said.
         """
         if quantity not in HELD_QUANTITIES:
             raise not_known("quantity", quantity, HELD_QUANTITIES)
-        staying, home, ready, held = (self.values[name][..., places] for name in ("staying", "home", "ready", "held"))
-        unsafe = self.values["unsafe"][:, :, None, places]
+
+        def part(name: str) -> np.ndarray:
+            return pick(self.array(name), (slice(None), days, ..., places))
+
+        unsafe = part("unsafe")[:, :, None]
         if quantity == "staying":
-            return staying * unsafe
+            return part("staying") * unsafe
         if quantity == "ready_held":
-            return ready * (held & unsafe)
-        return (staying + home + ready) * (held & unsafe if quantity == "trapped" else unsafe)
+            return part("ready") * (part("held") & unsafe)
+        people = part("staying") + part("home") + part("ready")
+        return people * (part("held") & unsafe if quantity == "trapped" else unsafe)
 
     def series(self, name: str, place: str | None = None) -> np.ndarray:
         """One quantity over time, `[members, days]`: an outcome, or with `place` what is known of that place.
@@ -227,7 +266,9 @@ class Ensemble:
 
     def slipped(self) -> np.ndarray:
         """People who slipped out past a holder or a front since the start, `[members, days]`: only ever a total."""
-        return self.values["slipped"].sum(axis=2).cumsum(axis=1)
+        from safepassage.ensemble.slices import by_members
+
+        return by_members(self, lambda people: people.sum(axis=2).cumsum(axis=1), "slipped")
 
     def limits(self, n: int = 3) -> tuple[Limit, ...]:
         """The `n` crossings and roads that limit most, by person-days over the run, most first."""
@@ -266,13 +307,10 @@ class Ensemble:
         """Equal in everything but the seconds it took."""
         if not isinstance(other, Ensemble):
             return NotImplemented
-        same = all(getattr(self, name) == getattr(other, name) for name in ("scenario", "days", "quantities"))
-        same = same and all(
-            self.labels(axis) == other.labels(axis) for axis in ("location", "group", "link", "crossing")
-        )
+        same = all(getattr(self, name) == getattr(other, name) for name in ("scenario", "names", "kept"))
         same = same and without_seconds(self.recipe) == without_seconds(other.recipe)
         same = same and np.array_equal(self.draws, other.draws)
-        return same and all(np.array_equal(self.values[name], other.values[name]) for name in ARRAYS)
+        return same and all(np.array_equal(self.values[name], other.values[name]) for name in self.values)
 
     __hash__ = None  # type: ignore[assignment]
 
@@ -306,10 +344,10 @@ class Ensemble:
 
         return dataset(self)
 
-    def save(self, folder: str | Path, also: Callable[[Path], object] | None = None, overwrite: bool = False) -> Path:
+    def save(self, folder: str | Path, also: Also | None = None, overwrite: bool = False) -> Path:
         """Write a result folder, whole or not at all, and return its path.
 
-        `also(folder)` may add files (figures) before the folder appears. An existing folder is refused unless
+        `also(folder, result)` may add files (figures) before the folder appears. An existing folder is refused unless
         `overwrite` is true and it is a result folder.
         """
         from safepassage.ensemble.store import save
@@ -317,14 +355,15 @@ class Ensemble:
         return save(self, Path(folder), also=also, overwrite=overwrite)
 
     @classmethod
-    def load(cls, folder: str | Path) -> Ensemble:
-        """Read a result folder; arrays are read when they are first used.
+    def load(cls, folder: str | Path, thorough: bool = False) -> Ensemble:
+        """Open a result folder of any size; arrays are read when they are used, part by part.
 
-        A folder that is no result folder, or that was cut off or edited, raises InputError.
+        A folder that is no result folder, or that was cut off or edited, raises InputError. The arrays of a large
+        result are checked only as they are read, unless `thorough`.
         """
         from safepassage.ensemble.store import load
 
-        return load(Path(folder))
+        return load(Path(folder), thorough)
 
 
 def not_known(kind: str, name: str, known: Iterable[str]) -> SafepassageError:
@@ -338,39 +377,9 @@ def without_seconds(recipe: Mapping[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in recipe.items() if key != "seconds"}
 
 
-def count(number: float) -> str:
-    """A count to three figures with thousands separated: more would pretend to a precision that is not there.
-
-    >>> count(85374.2), count(12.4), count(float("inf"))
-    ('85,400', '12', 'no limit')
-    """
-    if np.isinf(number):
-        return "no limit"
-    text = f"{float(f'{number:.3g}') if abs(number) >= 1000 else number:,.0f}"
-    return "0" if text == "-0" else text
-
-
-def share(part: float) -> str:
-    """A share of members; only none is 0 % and only all are 100 %.
-
-    >>> share(0.42), share(0.001), share(0.999), share(1.0)
-    ('42 %', '<1 %', '>99 %', '100 %')
-    """
-    if 0 < part < 0.005:
-        return "<1 %"
-    return ">99 %" if 0.995 <= part < 1 else f"{100 * part:.0f} %"
-
-
-def interval(low: float, high: float) -> str:
-    """Two counts as one interval.
-
-    >>> interval(120, 23456)
-    '120 to 23,500'
-    """
-    return f"{count(low)} to {count(high)}"
-
-
-def _read_only(array: np.ndarray) -> np.ndarray:
+def _read_only(array: np.ndarray | StoredArray) -> np.ndarray | StoredArray:
+    if isinstance(array, StoredArray):
+        return array
     view = np.asarray(array).view()
     view.flags.writeable = False
     return view

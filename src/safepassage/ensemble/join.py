@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from safepassage.ensemble.arrays import ARRAYS
 from safepassage.ensemble.ensemble import Ensemble, without_seconds
+from safepassage.ensemble.stored import KEPT_RESULT, StoredArray, pick
 from safepassage.errors import SafepassageError
 
 OWN = ("members", "first_member", "command", "versions")
@@ -30,27 +30,45 @@ def join(parts: tuple[Ensemble, ...]) -> Ensemble:
             step: round(sum(part.recipe.get("seconds", {}).get(step, 0) for part in ordered), 3)
             for step in sorted(steps)
         }
-    return Ensemble(
-        scenario=first.scenario,
-        recipe=recipe,
-        days=first.days,
-        locations=first.locations,
-        groups=first.groups,
-        links=first.links,
-        crossings=first.crossings,
-        values={name: np.concatenate([part.values[name] for part in ordered]) for name in ARRAYS},
-        draws=np.concatenate([part.draws for part in ordered]),
-        quantities=first.quantities,
-    )
+    whole = sum(array.nbytes for part in ordered for array in part.values.values()) <= KEPT_RESULT
+    values = {name: _joined([part.values[name] for part in ordered], whole) for name in first.values}
+    draws = _joined([part.draws for part in ordered], whole)
+    return Ensemble(scenario=first.scenario, recipe=recipe, values=values, draws=draws, **first.names._asdict())
+
+
+class JoinedArray(StoredArray):
+    """The members of several arrays one after another, read from them when they are used."""
+
+    def __init__(self, parts: list[np.ndarray | StoredArray]) -> None:
+        self._parts = parts
+        self.shape = (sum(len(part) for part in parts), *parts[0].shape[1:])
+        self.dtype = parts[0].dtype
+        self.block = max(getattr(part, "block", 1) for part in parts)
+        self._keep, self._kept = False, None
+
+    def _from_disk(self, where: tuple[slice | np.ndarray, ...]) -> np.ndarray:
+        rows = np.arange(self.shape[0])[where[0]]
+        if (np.diff(rows) < 0).any():
+            raise IndexError("members of joined arrays are read in order")
+        found, start = [], 0
+        for part in self._parts:
+            mine = rows[(rows >= start) & (rows < start + len(part))] - start
+            if len(mine):
+                found.append(pick(part, (mine, *where[1:])))
+            start += len(part)
+        return np.concatenate(found)
+
+
+def _joined(parts: list[np.ndarray | StoredArray], whole: bool) -> np.ndarray | StoredArray:
+    return np.concatenate([np.asarray(part) for part in parts]) if whole else JoinedArray(parts)
 
 
 def _check(first: Ensemble, ordered: list[Ensemble]) -> None:
-    axes = ("day", "location", "group", "link", "crossing", "quantity")
     shared = {key: value for key, value in without_seconds(first.recipe).items() if key not in OWN}
     following = first.first_member
     for part in ordered:
         other = {key: value for key, value in without_seconds(part.recipe).items() if key not in OWN}
-        if part.scenario != first.scenario or any(part.labels(axis) != first.labels(axis) for axis in axes):
+        if part.scenario != first.scenario or part.names != first.names:
             raise SafepassageError(f"the results are of different scenarios or days. {ONLY}")
         for name in sorted(shared | other):
             if shared.get(name) != other.get(name):

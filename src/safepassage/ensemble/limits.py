@@ -6,8 +6,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from safepassage.ensemble.ensemble import Ensemble, count, interval
+from safepassage.ensemble.ensemble import Ensemble
 from safepassage.ensemble.quantiles import quantiles
+from safepassage.ensemble.slices import CELLS, by_members
+from safepassage.ensemble.stored import pick
+from safepassage.ensemble.wording import count, interval
 
 
 @dataclass(frozen=True)
@@ -38,12 +41,19 @@ class Limit:
 
 def limits(ensemble: Ensemble) -> tuple[Limit, ...]:
     """All crossings and roads that limit anybody in some member, by mean person-days, most first."""
-    values = ensemble.values
-    waiting = (values["queue"] + values["refused"]).sum(axis=1) + values["shut"]
+    waiting = by_members(ensemble, lambda queue, refused: (queue + refused).sum(axis=1), "queue", "refused")
+    waiting = waiting + ensemble["shut"]
     found = [_limit("crossing", name, waiting[:, index]) for index, name in enumerate(ensemble.crossings)]
     roads = np.array([link.road for link in ensemble.links])
-    for road in dict.fromkeys(roads.tolist()):
-        found.append(_limit(_road_kind(ensemble, road), road, values["barred"][:, roads == road].sum(axis=1)))
+    names = list(dict.fromkeys(roads.tolist()))
+    together = max(1, CELLS // (2 * ensemble.members))
+    for start in range(0, len(names), together):
+        some = names[start : start + together]
+        theirs = np.flatnonzero(np.isin(roads, some))
+        barred = pick(ensemble.array("barred"), (slice(None), theirs))
+        found += [
+            _limit(_road_kind(ensemble, road), road, barred[:, roads[theirs] == road].sum(axis=1)) for road in some
+        ]
     return tuple(sorted((limit for limit in found if limit.mean > 0), key=lambda limit: (-limit.mean, limit.name)))
 
 
@@ -52,8 +62,8 @@ def denied(ensemble: Ensemble) -> Limit:
 
     Assumes that the people counted in `barred` and `shut` are among the ready but held, as they have no way out.
     """
-    ready = ensemble.values["ready_held"].sum(axis=1)
-    cut_off = ensemble.values["barred"].sum(axis=1) + ensemble.values["shut"].sum(axis=1)
+    ready = ensemble.outcome("ready_held").sum(axis=1)
+    cut_off = by_members(ensemble, lambda barred, shut: barred.sum(axis=1) + shut.sum(axis=1), "barred", "shut")
     return _limit("denial", "Held by denial alone", np.maximum(0, ready - cut_off))
 
 

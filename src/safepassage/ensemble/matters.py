@@ -153,7 +153,7 @@ def _refuse(ensemble: Ensemble, y: np.ndarray, outcome: str, index: int, tests: 
 def factors_of(ensemble: Ensemble) -> tuple[Factor, ...]:
     """What differs between members, by name: quantities, and futures with the day and the delay of their events."""
     column = {name: k for k, name in enumerate(ensemble.quantities)}
-    varies = (ensemble.draws != ensemble.draws[0]).any(axis=0)
+    varies = (ensemble.draws[...] != ensemble.draws[0]).any(axis=0)
     futures: dict[str, list[int]] = {}
     for name, future in _future_of(ensemble).items():
         if name in column:

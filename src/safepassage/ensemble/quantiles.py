@@ -20,7 +20,7 @@ def summary(values: np.ndarray) -> np.ndarray:
     [10.0, 1.0, 5.0, 10.0, 15.0, 19.0]
     """
     members, shape = values.shape[0], values.shape[1:]
-    flat = np.ascontiguousarray(_narrow(values.reshape(members, prod(shape))).T)
+    flat = np.array(_narrow(values.reshape(members, prod(shape))).T, order="C")
     result = np.empty((1 + len(PROBABILITIES), flat.shape[0]))
     result[0] = flat.sum(axis=1, dtype=np.int64 if flat.dtype.kind in "ib" else None) / members
     flat.sort(axis=1)

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import timedelta
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from safepassage.ensemble.arrays import EXPOSURES, HELD_QUANTITIES, OUTCOMES
+from safepassage.ensemble.branches import happenings
 from safepassage.ensemble.ensemble import Ensemble
 from safepassage.ensemble.quantiles import COLUMNS, summary
+from safepassage.ensemble.slices import CELLS, by_members, by_places
+from safepassage.ensemble.stored import pick
 
 ALL = "all"
 """The name of all groups together."""
@@ -23,16 +27,16 @@ class Sheet(NamedTuple):
 
 
 def sheets(ensemble: Ensemble) -> dict[str, Sheet]:
-    """The tables of a result folder by file name.
+    """The tables of a result folder by file name; of an output that was not kept there is none.
 
-    Numbers have six significant digits; quantiles are over members, days as in the result, people as counts.
+    Numbers have six significant digits; quantiles are over members and exact, days as in the result, people as counts.
     """
+    tables = {"arrivals": arrivals, "trapped": trapped, "flows": flows}
     return {
         "draws.csv": draws(ensemble),
+        "branches.csv": futures(ensemble),
         "summary.csv": outcomes(ensemble),
-        "arrivals.csv": arrivals(ensemble),
-        "trapped.csv": trapped(ensemble),
-        "flows.csv": flows(ensemble),
+        **{f"{name}.csv": table(ensemble) for name, table in tables.items() if name in ensemble.kept},
     }
 
 
@@ -40,21 +44,37 @@ def draws(ensemble: Ensemble) -> Sheet:
     """What each member drew; the claim is given where a quantity cites exactly one."""
     cited = _claims(ensemble)
     claims = [cited.get(name, "") for name in ensemble.quantities]
-    values = texts(ensemble.draws)
+    together = max(1, CELLS // max(1, len(claims)))
 
     def rows() -> Iterator[tuple[str, ...]]:
-        for member, row in enumerate(values.tolist(), start=ensemble.first_member):
-            number = str(member)
-            for name, claim, value in zip(ensemble.quantities, claims, row, strict=True):
-                yield number, name, claim, value
+        for start in range(0, ensemble.members, together):
+            values = ensemble.draws[start : start + together].tolist()
+            for member, row in enumerate(values, start=ensemble.first_member + start):
+                number = str(member)
+                for name, claim, value in zip(ensemble.quantities, claims, row, strict=True):
+                    yield number, name, claim, _text(value)
 
     return Sheet(("member", "quantity", "claim", "value"), rows())
+
+
+def futures(ensemble: Ensemble) -> Sheet:
+    """For each member the possible futures that happen in it, and the day on which each takes effect."""
+    found = [one for family in happenings(ensemble).values() for one in family]
+    first = ensemble.days[0]
+
+    def rows() -> Iterator[tuple[str, ...]]:
+        for row, member in enumerate(ensemble.labels("member")):
+            for one in found:
+                if np.isfinite(one.day[row]):
+                    yield str(member), one.event.id, (first + timedelta(days=int(one.day[row]))).isoformat()
+
+    return Sheet(("member", "future", "date"), rows())
 
 
 def outcomes(ensemble: Ensemble) -> Sheet:
     """Outcomes and exposures of the whole scenario by day."""
     names = (*OUTCOMES, *EXPOSURES)
-    numbers = summary(np.stack([ensemble.outcome(name) for name in names], axis=1))
+    numbers = np.stack([summary(ensemble.outcome(name)) for name in names], axis=1)
     days = _dates(ensemble)
     keys = [(name, day) for name in names for day in days]
     return Sheet(("outcome", "date", *COLUMNS), _rows(keys, numbers))
@@ -66,9 +86,12 @@ def arrivals(ensemble: Ensemble) -> Sheet:
     `capacity` is the median over members (blank: no stated limit), `p_over` the share of members above theirs.
     """
     places = receiving_places(ensemble)
-    settled = ensemble.values["settled"][:, :, places]
     capacity, over = room(ensemble, places)
-    numbers = summary(settled)
+
+    def numbers_of(some: np.ndarray, when: slice) -> np.ndarray:
+        return summary(pick(ensemble.array("settled"), (slice(None), when, some)))
+
+    numbers = by_places(ensemble, numbers_of, places)
     days = _dates(ensemble)
     kinds = [ensemble.scenario.location(ensemble.locations[place]).kind for place in places]
     keys = [
@@ -81,34 +104,41 @@ def arrivals(ensemble: Ensemble) -> Sheet:
 
 def receiving_places(ensemble: Ensemble) -> np.ndarray:
     """Indices of the locations where anybody settles in some member, and of all sites."""
-    received = ensemble.values["settled"].any(axis=(0, 1))
+    received = by_members(ensemble, lambda settled: settled.any(axis=(0, 1))[None], "settled").any(axis=0)
     sites = [ensemble.scenario.location(name).kind == "site" for name in ensemble.locations]
     return np.flatnonzero(received | np.array(sites, dtype=bool))
 
 
-def room(ensemble: Ensemble, places: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def room(ensemble: Ensemble, places: np.ndarray, days: slice = slice(None)) -> tuple[np.ndarray, np.ndarray]:
     """Median capacity and share of members with more people than capacity, both `[days, places]`."""
-    capacity = ensemble.values["capacity"][:, :, places]
-    over = (ensemble.values["settled"][:, :, places] > capacity).mean(axis=0)
-    return summary(capacity)[3], over
+
+    def both(some: np.ndarray, when: slice) -> np.ndarray:
+        capacity = pick(ensemble.array("capacity"), (slice(None), when, some))
+        over = (pick(ensemble.array("settled"), (slice(None), when, some)) > capacity).mean(axis=0)
+        return np.stack([summary(capacity)[3], over])
+
+    capacity, over = by_places(ensemble, both, places, days=days)
+    return capacity, over
 
 
 def trapped(ensemble: Ensemble) -> Sheet:
     """People at places that are or were unsafe: inside, trapped, ready but held, and staying; by group and together."""
-    places = np.flatnonzero(ensemble.values["unsafe"].any(axis=(0, 1)))
-    groups = (ALL, *ensemble.groups)
-    # [quantity][6, days, places, groups]
-    numbers = []
-    for quantity in HELD_QUANTITIES:
-        people = ensemble.held(quantity, places)
-        together = people.sum(axis=2, keepdims=True)
-        numbers.append(summary(np.concatenate([together, people], axis=2)).swapaxes(2, 3))
-    stacked = np.stack(numbers, axis=-1)
+    unsafe = by_members(ensemble, lambda unsafe: unsafe.any(axis=(0, 1))[None], "unsafe").any(axis=0)
+    places = np.flatnonzero(unsafe)
+
+    def numbers_of(quantity: str) -> np.ndarray:
+        def numbers(some: np.ndarray, when: slice) -> np.ndarray:
+            return summary(_with_all(ensemble.held(quantity, some, when)))
+
+        return by_places(ensemble, numbers, places, 1 + len(ensemble.groups))
+
+    # [6, days, places, groups, quantities]
+    stacked = np.stack([numbers_of(quantity).swapaxes(2, 3) for quantity in HELD_QUANTITIES], axis=-1)
     keys = [
         (day, ensemble.locations[place], group, quantity)
         for day in _dates(ensemble)
         for place in places
-        for group in groups
+        for group in (ALL, *ensemble.groups)
         for quantity in HELD_QUANTITIES
     ]
     return Sheet(("date", "place", "group", "quantity", *COLUMNS), _rows(keys, stacked))
@@ -119,19 +149,28 @@ def flows(ensemble: Ensemble) -> Sheet:
 
     Whoever slips out past a holder or a front is on no link.
     """
-    by_group = ensemble.values["flow"]
-    used = np.argwhere(by_group.any(axis=(0, 2)))
-    people = by_group[:, used[:, 0], :, used[:, 1]].transpose(1, 0, 2)
-    numbers = summary(np.concatenate([people.sum(axis=2, keepdims=True), people], axis=2)).reshape(6, -1)
+
+    def numbers_of(some: np.ndarray, when: slice) -> np.ndarray:
+        people = pick(ensemble.array("flow"), (slice(None), when, slice(None), some))
+        used = people.any(axis=(0, 2))
+        found = np.zeros((len(COLUMNS), used.shape[0], 1 + people.shape[2], used.shape[1]))
+        found.swapaxes(2, 3)[:, used] = summary(_with_all(people).swapaxes(2, 3)[:, used])
+        return found
+
+    groups = (ALL, *ensemble.groups)
+    numbers = by_places(ensemble, numbers_of, np.arange(len(ensemble.links)), len(groups)).swapaxes(2, 3)
     shown = numbers[0] > 0
     days, links = _dates(ensemble), ensemble.links
     keys = [
-        (days[day], links[link].road, links[link].start, links[link].end, group)
-        for day, link in used.tolist()
-        for group in (ALL, *ensemble.groups)
+        (days[day], links[link].road, links[link].start, links[link].end, groups[group])
+        for day, link, group in np.argwhere(shown).tolist()
     ]
-    kept = [key for key, keep in zip(keys, shown.tolist(), strict=True) if keep]
-    return Sheet(("date", "road", "from", "to", "group", *COLUMNS), _rows(kept, numbers[:, shown]))
+    return Sheet(("date", "road", "from", "to", "group", *COLUMNS), _rows(keys, numbers[:, shown]))
+
+
+def _with_all(people: np.ndarray) -> np.ndarray:
+    """People by group `[members, days, groups, ...]` with all groups together as the first of them."""
+    return np.concatenate([people.sum(axis=2, keepdims=True), people], axis=2)
 
 
 def texts(numbers: np.ndarray) -> np.ndarray:

@@ -12,13 +12,12 @@ from typing import Any
 import numpy as np
 
 from safepassage.engine.problem import Template
-from safepassage.engine.state import Record, network, new_memory, record_shapes
+from safepassage.engine.state import Record, new_record
 from safepassage.ensemble.ensemble import Ensemble
 from safepassage.ensemble.matters import ARRIVALS, Factor, Matters, factors_of
-from safepassage.ensemble.run import PARCELS, _run_one
-from safepassage.ensemble.workers import Progress, share_among
+from safepassage.ensemble.members import Runner
+from safepassage.ensemble.workers import Progress
 from safepassage.errors import SafepassageError
-from safepassage.streams import open_stream
 
 LARGEST = 10
 """Factors that are looked at one by one: the first of the regression's ranking. The others count as one."""
@@ -72,7 +71,13 @@ def sobol(
     names, _ = extract_group_names(problem)
     luck = np.tile(np.append(np.zeros(len(names) + 1, int), 1), points) * points
     luck += np.repeat(np.arange(points), len(names) + 2)
-    y = _simulated(template, draws, ensemble.seed, luck, _reader(found, ensemble, template), workers, progress)
+    read, y = _reader(found, ensemble, template), np.empty(len(draws))
+    runner = Runner(template, draws, ensemble.seed)
+
+    def keep(row: int, record: Record) -> None:
+        y[row] = read(record)
+
+    runner.run(draws, luck.tolist(), lambda _: new_record(runner.shapes), keep, workers, progress)
     if (y == y[0]).all():
         raise SafepassageError(f"{found.outcome} on {found.day} is the same in every member of the design.")
     indices = analyze(problem, y, calc_second_order=False, num_resamples=RESAMPLES, conf_level=ONE_ERROR, seed=seed)
@@ -113,32 +118,3 @@ def _reader(found: Matters, ensemble: Ensemble, template: Template) -> Callable[
         place = template.locations.index(found.outcome.removeprefix(ARRIVALS).strip())
         return lambda record: float(record.settled[day, place])
     return lambda record: float(getattr(record, found.outcome)[day])
-
-
-def _simulated(
-    template: Template,
-    draws: np.ndarray,
-    seed: int,
-    luck: np.ndarray,
-    read: Callable[[Record], float],
-    workers: int | None,
-    progress: Progress | None,
-) -> np.ndarray:
-    """The outcome of members with these draws, each with the luck of the member of that number, [members]."""
-    first = template.fill(draws[0])
-    net = network(first)
-    shapes = record_shapes(template.days, len(first.safe), len(first.household), len(first.tail), len(net.gates))
-    y = np.empty(len(draws))
-
-    def start() -> Callable[[int], None]:
-        stream, held = open_stream(seed, 0), [new_memory(first, net, PARCELS)]
-        record = Record(**{name: np.empty(shape, dtype) for name, (shape, dtype) in shapes.items()})
-
-        def run(row: int) -> None:
-            held[0] = _run_one(template, net, draws[row], stream, held[0], record, seed, int(luck[row]))
-            y[row] = read(record)
-
-        return run
-
-    share_among(workers, len(draws), start, progress)
-    return y

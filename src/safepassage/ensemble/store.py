@@ -1,4 +1,4 @@
-"""The result folder: recipe.json, results.zarr and the tables, written whole or not at all, and read back checked."""
+"""The result folder: recipe.json, results.zarr, the tables and a manifest; written, and read back checked."""
 
 from __future__ import annotations
 
@@ -6,8 +6,7 @@ import hashlib
 import json
 import tempfile
 import time
-import warnings
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -15,193 +14,162 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from safepassage.ensemble.arrays import ARRAYS
+from safepassage.ensemble.arrays import arrays_of
 from safepassage.ensemble.ensemble import Ensemble, Link
+from safepassage.ensemble.manifest import MANIFEST, Entry, differences, entry_of, files_under, manifest_bytes, parsed
+from safepassage.ensemble.stored import AGAIN, KEPT_RESULT, RECIPE, StoredArray, pick
 from safepassage.errors import Fault, InputError
 
 if TYPE_CHECKING:
     import zarr
 
+    from safepassage.ensemble.plan import Names
     from safepassage.scenario.scenario import Scenario
 
-FORMAT = 1
-RECIPE = "recipe.json"
+Also = Callable[[Path, Ensemble], object]
+"""Adds more files to a result folder before it appears: given the folder and the result."""
+
+FORMAT = 2
 RESULTS = "results.zarr"
-MEMBERS_PER_CHUNK = 50
-AGAIN = "Make it again with safepassage run, or fetch an untouched copy"
-_INT32 = np.iinfo(np.int32)
+GIVE = "Give the folder that safepassage run wrote with --out"
+OURS = ("format", "scenario_copy", "files", "checksum")
+"""What a recipe on disk holds beside the recipe of the result."""
 
 
-def save(
-    ensemble: Ensemble, folder: Path, also: Callable[[Path], object] | None = None, overwrite: bool = False
-) -> Path:
+def save(ensemble: Ensemble, folder: Path, also: Also | None = None, overwrite: bool = False) -> Path:
     """Write a result folder whole or not at all and return its path.
 
-    The same result gives the same bytes in every file, but for the seconds in recipe.json. `also(folder)` may add
-    more before the folder appears. A folder that exists is refused, unless it is empty, or `overwrite` is true and it
-    is a result folder.
+    The same result gives the same bytes in every file, but for the seconds in recipe.json. `also` may add more before
+    the folder appears. A folder that exists is refused, unless it is empty, or `overwrite` is true and it is a result
+    folder.
     """
-    from safepassage.ensemble.sheets import sheets
     from safepassage.files.atomic import require_empty, write_folder
-    from safepassage.files.tables import write_table
 
     started = time.perf_counter()
     if not (overwrite and (folder / RECIPE).is_file()):
         require_empty(folder)
 
     def fill(new: Path) -> None:
-        tables = sheets(ensemble)
-        for name, sheet in tables.items():
-            write_table(new / name, sheet.columns, sheet.rows)
-        _write_arrays(ensemble, new / RESULTS)
-        checksums = {name: _checksum(new / name) for name in sorted([*tables, RESULTS])}
-        if also is not None:
-            also(new)
-        seconds = {**ensemble.recipe.get("seconds", {}), "write": round(time.perf_counter() - started, 3)}
-        copy = {"name": ensemble.scenario.name, "files": _scenario_files(ensemble)}
-        recipe = {**ensemble.recipe, "seconds": seconds, "format": FORMAT, "scenario_copy": copy, "files": checksums}
-        text = json.dumps(
-            {**recipe, "checksum": _recipe_checksum(recipe)}, indent=1, sort_keys=True, ensure_ascii=False
-        )
-        (new / RECIPE).write_text(text + "\n", encoding="utf-8", newline="\n")
+        entries = _write_arrays(ensemble, new)
+        finish(new, ensemble, entries, started, also)
 
     write_folder(folder, fill, replace=overwrite)
     return folder
 
 
-def load(folder: Path) -> Ensemble:
-    """Read a result folder; arrays are opened on first use.
+def _write_arrays(ensemble: Ensemble, folder: Path) -> dict[str, Entry]:
+    """Write the arrays of a result block by block; the entries of the files of its blocks."""
+    from safepassage.ensemble.layout import Layout, create, encode
 
-    Every file is compared with its checksum: a folder that is none, or was cut off or edited, raises InputError with
-    one fault for each file that is wrong.
+    layout = Layout(ensemble.names, ensemble.first_member, ensemble.members, ensemble.kept, ensemble.scenario.title)
+    create(folder / RESULTS, layout)
+    entries: dict[str, Entry] = {}
+    for block in range(layout.blocks):
+        rows = slice(layout.rows(block).start, layout.rows(block).stop)
+        values = {name: pick(array, rows) for name, array in ensemble.values.items()}
+        entries |= write_block(folder, encode(layout, block, values, pick(ensemble.draws, rows)))
+    return entries
+
+
+def write_block(folder: Path, files: Mapping[str, bytes]) -> dict[str, Entry]:
+    """Write the files of a block into the results of a folder that is not yet whole; their entries."""
+    entries = {}
+    for name, data in files.items():
+        path = folder / RESULTS / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
+        entries[f"{RESULTS}/{name}"] = entry_of(data)
+    return entries
+
+
+def finish(
+    folder: Path, ensemble: Ensemble, entries: Mapping[str, Entry], started: float, also: Also | None = None
+) -> None:
+    """Add the tables, the manifest and the recipe to a folder that holds all arrays; `entries` are of their blocks."""
+    from safepassage.ensemble.layout import consolidate
+    from safepassage.ensemble.sheets import sheets
+    from safepassage.files.tables import write_table
+
+    for name, sheet in sheets(ensemble).items():
+        write_table(folder / name, sheet.columns, sheet.rows)
+    if also is not None:
+        also(folder, ensemble)
+    consolidate(folder / RESULTS)
+    known = dict(entries)
+    for name, path in files_under(folder).items():
+        if name not in known and (name.startswith(f"{RESULTS}/") or path.suffix == ".csv"):
+            known[name] = entry_of(path.read_bytes())
+    manifest = manifest_bytes(known)
+    (folder / MANIFEST).write_bytes(manifest)
+    seconds = {**ensemble.recipe.get("seconds", {}), "write": round(time.perf_counter() - started, 3)}
+    copy = {"name": ensemble.scenario.name, "files": scenario_files(ensemble.scenario)}
+    files = {MANIFEST: entry_of(manifest).sha256}
+    recipe = {**ensemble.recipe, "seconds": seconds, "format": FORMAT, "scenario_copy": copy, "files": files}
+    text = json.dumps({**recipe, "checksum": _recipe_checksum(recipe)}, indent=1, sort_keys=True, ensure_ascii=False)
+    (folder / RECIPE).write_text(text + "\n", encoding="utf-8", newline="\n")
+
+
+def load(folder: Path, thorough: bool = False) -> Ensemble:
+    """Open a result folder; arrays are read when they are used.
+
+    A folder that is none, or was cut off or edited, raises InputError with a fault for each file that is wrong: sizes
+    are always compared; checksums too, but those of the arrays of a large result only with `thorough`, or else when a
+    part of them is read.
     """
-    recipe = _read_recipe(folder)
-    faults = list(_differences(folder, recipe["files"]))
+    recipe = read_recipe(folder)
+    faults = list(differences(folder, _manifest(folder, recipe), RESULTS, thorough))
     if faults:
         raise InputError(faults)
+    ours = {key: value for key, value in recipe.items() if key not in OURS}
+    return opened(folder, scenario_of(recipe["scenario_copy"]), ours)
+
+
+def opened(folder: Path, scenario: Scenario, recipe: Mapping[str, Any]) -> Ensemble:
+    """The result whose arrays lie in a folder, with its scenario and recipe."""
     import zarr
 
     group = zarr.open_group(folder / RESULTS, mode="r")
-    start = date.fromisoformat(str(group.attrs["start"]))
-    roads, starts, ends = (_names(group, name) for name in ("road", "from", "to"))
-    ours = ("format", "scenario_copy", "files", "checksum")
+    arrays: dict[str, Any] = {name: group[name] for name in arrays_of() if name in group}
+    keep = sum(array.nbytes for array in arrays.values()) <= KEPT_RESULT
+    values = {name: StoredArray(array, folder, keep) for name, array in arrays.items()}
+    draws: Any = group["draws"]
     return Ensemble(
-        scenario=_scenario(recipe["scenario_copy"]),
-        recipe={key: value for key, value in recipe.items() if key not in ours},
-        days=tuple(start + timedelta(days=int(day)) for day in _array(group, "day")),
-        locations=_names(group, "location"),
-        groups=_names(group, "group"),
-        links=tuple(map(Link, roads, starts, ends)),
-        crossings=_names(group, "crossing"),
-        values=StoredArrays(group),
-        draws=_array(group, "draws"),
-        quantities=_names(group, "quantity"),
+        scenario=scenario,
+        recipe=recipe,
+        values=values,
+        draws=StoredArray(draws, folder, keep=True),
+        **_names(group)._asdict(),
     )
 
 
-class StoredArrays(Mapping[str, np.ndarray]):
-    """The arrays of a stored result: each is read when it is first used and then kept; read only."""
+def _names(group: zarr.Group) -> Names:
+    from safepassage.ensemble.plan import Names
 
-    def __init__(self, group: zarr.Group) -> None:
-        self._stored: dict[str, Any] = {name: group[name] for name in ARRAYS}
-        self._read: dict[str, np.ndarray] = {}
-        self.shapes: dict[str, tuple[int, ...]] = {name: array.shape for name, array in self._stored.items()}
+    def labels(name: str) -> tuple[str, ...]:
+        return tuple(str(label) for label in np.asarray(group[name][...]))  # type: ignore[index]
 
-    def __getitem__(self, name: str) -> np.ndarray:
-        if name not in self._read:
-            array = np.asarray(self._stored[name][...]).astype(ARRAYS[name].dtype, copy=False)
-            array.flags.writeable = False
-            self._read[name] = array
-        return self._read[name]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(ARRAYS)
-
-    def __len__(self) -> int:
-        return len(ARRAYS)
-
-
-def _write_arrays(ensemble: Ensemble, path: Path) -> None:
-    import zarr
-
-    group = zarr.create_group(path, zarr_format=3)
-    start = ensemble.days[0].isoformat()
-    group.attrs.put({"title": ensemble.scenario.title, "start": start, "coordinates": "road from to"})
-    for name, array in ARRAYS.items():
-        about = {"long_name": array.meaning, **({"units": array.unit} if array.unit else {})}
-        _put(group, name, _narrow(ensemble.values[name]), array.axes, about)
-    _put(group, "draws", ensemble.draws, ("member", "quantity"), {"long_name": "what each member drew"})
-    _put(group, "member", np.array(ensemble.labels("member"), dtype=np.int32), ("member",), {})
-    days = {"units": f"days since {ensemble.days[0]}", "calendar": "proleptic_gregorian"}
-    _put(group, "day", np.arange(len(ensemble.days), dtype=np.int32), ("day",), days)
-    for axis in ("location", "group", "crossing", "quantity", "link"):
-        _put(group, axis, [str(label) for label in ensemble.labels(axis)], (axis,), {})
-    for name, field in (("road", "road"), ("from", "start"), ("to", "end")):
-        _put(group, name, [getattr(link, field) for link in ensemble.links], ("link",), {})
-    # zarr warns that consolidated metadata is an extension; without it xarray warns, and reads every file.
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        zarr.consolidate_metadata(path)
-
-
-def _put(
-    group: zarr.Group, name: str, data: np.ndarray | list[str], axes: tuple[str, ...], about: dict[str, Any]
-) -> None:
-    """One array in chunks of whole members; text as variable-length strings."""
-    from zarr.codecs import BloscCodec
-
-    if isinstance(data, list):
-        words = group.create_array(
-            name, shape=(len(data),), dtype=str, chunks=(max(1, len(data)),), dimension_names=axes, attributes=about
-        )
-        if data:
-            words[:] = np.array(data, dtype=object)
-        return
-    sizes = [
-        MEMBERS_PER_CHUNK if axis == "member" and data.ndim > 1 else size
-        for axis, size in zip(axes, data.shape, strict=True)
-    ]
-    codec = BloscCodec(cname="zstd", clevel=3, shuffle="shuffle")
-    chunks = tuple(max(1, min(size, whole)) for size, whole in zip(sizes, data.shape, strict=True))
-    array = group.create_array(
-        name,
-        shape=data.shape,
-        dtype=data.dtype,
-        chunks=chunks,
-        compressors=[codec],
-        dimension_names=axes,
-        attributes=about,
+    start = date.fromisoformat(str(group.attrs["start"]))
+    days = np.asarray(group["day"][...]).tolist()  # type: ignore[index]
+    return Names(
+        days=tuple(start + timedelta(days=day) for day in days),
+        locations=labels("location"),
+        groups=labels("group"),
+        links=tuple(map(Link, labels("road"), labels("from"), labels("to"))),
+        crossings=labels("crossing"),
+        quantities=labels("quantity"),
     )
-    if data.size:
-        array[...] = data
 
 
-def _narrow(values: np.ndarray) -> np.ndarray:
-    """Counts in 32 bits where nothing is lost."""
-    if values.dtype == np.int64 and (not values.size or (_INT32.min <= values.min() and values.max() <= _INT32.max)):
-        return values.astype(np.int32)
-    return values
-
-
-def _array(group: zarr.Group, name: str) -> np.ndarray:
-    return np.asarray(group[name][...])  # type: ignore[index]
-
-
-def _names(group: zarr.Group, name: str) -> tuple[str, ...]:
-    return tuple(str(label) for label in _array(group, name))
-
-
-def _scenario_files(ensemble: Ensemble) -> dict[str, str]:
+def scenario_files(scenario: Scenario) -> dict[str, str]:
     """The text of every file of the scenario's folder, by name."""
-    from safepassage.files.folder import scenario_files
+    from safepassage.files.folder import scenario_files as files_of
     from safepassage.scenario.writing import to_sheets
 
-    scenario = ensemble.scenario
-    files = scenario_files(to_sheets(scenario), scenario.background)
+    files = files_of(to_sheets(scenario), scenario.background)
     return {name: data.decode("utf-8") for name, data in files.items()}
 
 
-def _scenario(copy: Mapping[str, Any]) -> Scenario:
+def scenario_of(copy: Mapping[str, Any]) -> Scenario:
     """The scenario from the copy in a recipe."""
     from safepassage.scenario.scenario import Scenario
 
@@ -215,15 +183,13 @@ def _scenario(copy: Mapping[str, Any]) -> Scenario:
         return replace(Scenario.load(place), name=copy["name"])
 
 
-def _read_recipe(folder: Path) -> dict[str, Any]:
+def read_recipe(folder: Path) -> dict[str, Any]:
     """The recipe of a result folder, whose own checksum fits."""
     if not folder.is_dir():
-        advice = "Give the folder that safepassage run wrote with --out"
-        raise InputError(Fault(str(folder), "there is no such folder", advice=advice))
+        raise InputError(Fault(str(folder), "there is no such folder", advice=GIVE))
     path = folder / RECIPE
     if not path.is_file():
-        advice = "Give the folder that safepassage run wrote with --out"
-        raise InputError(Fault(str(folder), f"not a result folder: it has no {RECIPE}", advice=advice))
+        raise InputError(Fault(str(folder), f"not a result folder: it has no {RECIPE}", advice=GIVE))
     try:
         recipe = json.loads(path.read_text(encoding="utf-8"))
     except ValueError:
@@ -240,29 +206,17 @@ def _read_recipe(folder: Path) -> dict[str, Any]:
     return recipe
 
 
+def _manifest(folder: Path, recipe: Mapping[str, Any]) -> dict[str, Entry]:
+    path = folder / MANIFEST
+    if not path.is_file():
+        raise InputError(Fault(str(path), "missing", advice=AGAIN))
+    data = path.read_bytes()
+    if entry_of(data).sha256 != recipe["files"][MANIFEST]:
+        raise InputError(Fault(str(path), "cut off or edited since it was written", advice=AGAIN))
+    return parsed(data)
+
+
 def _recipe_checksum(recipe: Mapping[str, Any]) -> str:
     """Checksum of everything in the recipe but the seconds it took."""
     kept = {key: value for key, value in recipe.items() if key not in ("seconds", "checksum")}
     return hashlib.sha256(json.dumps(kept, sort_keys=True).encode()).hexdigest()
-
-
-def _differences(folder: Path, checksums: Mapping[str, str]) -> Iterator[Fault]:
-    for name, checksum in checksums.items():
-        path = folder / name
-        if not path.exists():
-            yield Fault(str(path), "missing", advice=AGAIN)
-        elif _checksum(path) != checksum:
-            yield Fault(str(path), "cut off or edited since it was written", advice=AGAIN)
-
-
-def _checksum(path: Path) -> str:
-    """SHA-256 of a file, or of the names and contents of all files in a folder."""
-    if path.is_file():
-        return hashlib.sha256(path.read_bytes()).hexdigest()
-    total = hashlib.sha256()
-    files = {file.relative_to(path).as_posix(): file for file in path.rglob("*") if file.is_file()}
-    for name, file in sorted(files.items()):
-        data = file.read_bytes()
-        total.update(f"{name}\0{len(data)}\0".encode())
-        total.update(data)
-    return total.hexdigest()

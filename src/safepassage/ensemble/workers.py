@@ -8,17 +8,26 @@ from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
 from itertools import count
 from os import cpu_count
 
+from safepassage.errors import StoppedError
+
 Progress = Callable[[int, int], None]
 """Called with the members done and the members asked for, from one thread at a time."""
 
+Stop = Callable[[], bool]
+"""Asked before every member, from any thread: true ends the run, such as the `is_set` of a `threading.Event`."""
+
 
 def share_among(
-    workers: int | None, rows: int, start: Callable[[], Callable[[int], None]], progress: Progress | None = None
+    workers: int | None,
+    rows: int,
+    start: Callable[[], Callable[[int], None]],
+    progress: Progress | None = None,
+    stop: Stop | None = None,
 ) -> None:
     """Do rows 0 to `rows` - 1 in so many threads (default: one per core), in any order.
 
     `start()` is called once in each thread and returns the function that does one row there. The first error, or an
-    interruption, stops all threads with their next row and is raised.
+    interruption, stops all threads with their next row and is raised; StoppedError where `stop` says so.
 
     >>> done = []
     >>> share_among(2, 5, lambda: done.append)
@@ -30,6 +39,8 @@ def share_among(
     def work() -> None:
         do = start()
         while (row := next(left)) < rows:
+            if stop is not None and stop():
+                raise StoppedError
             do(row)
             with lock:
                 finished = next(done)

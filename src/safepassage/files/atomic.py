@@ -22,7 +22,7 @@ def write_file(path: str | Path, data: bytes) -> None:
     InputError; nothing is left behind.
     """
     path = Path(path)
-    with _reported(path):
+    with reported(path):
         write_files(path.parent, {path.name: data})
 
 
@@ -34,7 +34,7 @@ def write_files(folder: str | Path, contents: Mapping[str, bytes]) -> None:
     """
     folder = Path(folder)
     waiting: list[tuple[Path, Path]] = []
-    with _reported(folder):
+    with reported(folder):
         made = _make(folder)
         try:
             for name, data in contents.items():
@@ -61,13 +61,13 @@ def write_folder(path: str | Path, fill: Callable[[Path], None], *, replace: boo
     path = Path(path)
     if path.exists() and not replace:
         require_empty(path)
-    with _reported(path):
+    with reported(path):
         made = _make(path.parent)
         temporary = Path(tempfile.mkdtemp(prefix=f".{path.name}.", suffix=".part", dir=path.parent))
         try:
             temporary.chmod(FOLDER_MODE)
             fill(temporary)
-            _exchange(temporary, path)
+            exchange(temporary, path)
         except BaseException:
             shutil.rmtree(temporary, ignore_errors=True)
             for parent in made:
@@ -85,7 +85,7 @@ def require_empty(path: str | Path) -> None:
         raise InputError(Fault(str(path), f"there is a {kind} already", advice="Choose another folder or remove it"))
 
 
-def _exchange(new: Path, path: Path) -> None:
+def exchange(new: Path, path: Path) -> None:
     if not path.exists():
         os.replace(new, path)
         return
@@ -139,7 +139,8 @@ def _sync_folder(folder: Path) -> None:
 
 
 @contextmanager
-def _reported(path: Path) -> Iterator[None]:
+def reported(path: Path) -> Iterator[None]:
+    """Raise InputError that names `path` for what the system says while it is written."""
     try:
         yield
     except OSError as error:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from safepassage.ensemble.ensemble import share
 from safepassage.ensemble.quantiles import quantiles
+from safepassage.ensemble.wording import share
 from safepassage.show import style
 from safepassage.show.comparison_words import signed
 from safepassage.show.profile import Profile

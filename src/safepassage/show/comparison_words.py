@@ -8,8 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from safepassage.ensemble.ensemble import count, share
 from safepassage.ensemble.quantiles import quantiles
+from safepassage.ensemble.wording import count, share
 from safepassage.errors import plural
 from safepassage.planning.actions import Action, set_again
 from safepassage.planning.compare import ARRIVED, BEFORE_OUT, WAITED, Comparison, Effect

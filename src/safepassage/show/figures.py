@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from safepassage.ensemble.ensemble import Ensemble, share
+from safepassage.ensemble.ensemble import Ensemble
 from safepassage.ensemble.quantiles import summary
 from safepassage.ensemble.sheets import receiving_places, room
+from safepassage.ensemble.slices import by_members, by_places
+from safepassage.ensemble.stored import pick
+from safepassage.ensemble.wording import share
 from safepassage.show import style
 from safepassage.show.maps import network
-from safepassage.show.profile import Profile, counts, hides_roads, last_day, people
+from safepassage.show.profile import Profile, hides_roads, last_day, people
+from safepassage.show.profile import outcomes as profile_outcomes
 from safepassage.show.style import spoken_day
 
 if TYPE_CHECKING:
@@ -37,12 +41,14 @@ BANDS = "Line: median. Dark band: 50 % of members. Light band: 90 %."
 def draw(ensemble: Ensemble, folder: str | Path, profile: Profile = "public") -> tuple[Path, ...]:
     """Write `outcomes.png`, `arrivals.png`, `map.png` and `queues.png` into a folder and return their paths.
 
-    Where there are no crossings no queues are drawn.
+    Where there are no crossings no queues are drawn, nor what was not kept.
     The public profile rounds counts to 10, and shows no roads and no single crossing of a siege that is still running.
     The full profile is marked as restricted.
     """
-    pictures = {"outcomes": outcomes, "arrivals": arrivals, "map": network}
-    pictures |= {"queues": queues} if ensemble.crossings else {}
+    pictures: dict[str, Callable[[Ensemble, Profile], Figure]] = {"outcomes": outcomes}
+    pictures |= {"arrivals": arrivals} if "arrivals" in ensemble.kept else {}
+    pictures |= {"map": network}
+    pictures |= {"queues": queues} if ensemble.crossings and "crossings" in ensemble.kept else {}
     return tuple(
         style.write(picture(ensemble, profile), Path(folder) / f"{name}.png") for name, picture in pictures.items()
     )
@@ -57,8 +63,8 @@ def outcomes(
     """
     size = (12.0, 7.2)
     figure = style.page(ensemble, title, BANDS + _openings(ensemble), size, profile)
-    shown = counts(ensemble, profile).outcomes
-    numbers = summary(np.stack([shown[name] for name in fans], axis=1))[1:]
+    shown = profile_outcomes(ensemble, profile)
+    numbers = np.stack([summary(shown[name]) for name in fans], axis=1)[1:]
     for position, (name, (title, meaning)) in enumerate(fans.items()):
         axes = panel(figure, position, len(fans) // 2, 2, size)
         fan = numbers[:, position]
@@ -77,11 +83,9 @@ def outcomes(
 
 def queues(ensemble: Ensemble, profile: Profile = "public") -> Figure:
     """Fans over time of the people in the queue of each crossing at the day's end, with those refused that day."""
-    waiting = ensemble.values["queue"] + ensemble.values["refused"]
-    names: tuple[str, ...] = ensemble.crossings
-    if hides_roads(ensemble.scenario, profile) and names:
-        waiting, names = waiting.sum(axis=2, keepdims=True), ("All crossings together",)
-    numbers = summary(np.round(waiting, -1) if profile == "public" else waiting)
+    together = hides_roads(ensemble.scenario, profile) and bool(ensemble.crossings)
+    names: tuple[str, ...] = ("All crossings together",) if together else ensemble.crossings
+    numbers, ever = _waiting(ensemble, together, profile)
     most = numbers[-1].max(axis=0) if names else np.empty(0)
     shown = [int(index) for index in np.argsort(-most, kind="stable") if most[index] >= 1][:MOST_CROSSINGS]
     columns = min(3, max(1, len(shown)))
@@ -92,7 +96,7 @@ def queues(ensemble: Ensemble, profile: Profile = "public") -> Figure:
         axes = panel(figure, position, columns, rows, size)
         fan = numbers[1:, :, index]
         peak = int(numbers[0, :, index].argmax())
-        meaning = f"overnight; on some night in {share(float(waiting[:, :, index].any(axis=1).mean()))} of members"
+        meaning = f"overnight; on some night in {share(float(ever[:, index].mean()))} of members"
         text = f"most on {spoken_day(ensemble.days[peak])}: {median(fan[:, peak], profile)}"
         titled(axes, names[index], meaning, style.AMBER, text)
         style.quiet(axes)
@@ -100,24 +104,46 @@ def queues(ensemble: Ensemble, profile: Profile = "public") -> Figure:
         style.count_axis(axes, float(fan[-1].max()))
         style.fan(axes, fan, style.AMBER)
     if not shown:
-        figure.text(0.5, 0.5, _no_queue(ensemble, waiting), size=style.PANEL, color=style.INK, ha="center", va="center")
+        figure.text(0.5, 0.5, _no_queue(ensemble, ever), size=style.PANEL, color=style.INK, ha="center", va="center")
     return figure
 
 
-def _no_queue(ensemble: Ensemble, waiting: np.ndarray) -> str:
+def _waiting(ensemble: Ensemble, together: bool, profile: Profile) -> tuple[np.ndarray, np.ndarray]:
+    """Numbers of `summary` of the people waiting `[6, days, crossings]`, and who ever had a queue [members, crossings].
+
+    With `together` there is one crossing, which stands for all.
+    """
+
+    def numbers(some: np.ndarray, when: slice) -> np.ndarray:
+        crossings = slice(None) if together else some
+        people = sum(pick(ensemble.array(name), (slice(None), when, crossings)) for name in ("queue", "refused"))
+        people = np.asarray(people).sum(axis=2, keepdims=True) if together else np.asarray(people)
+        return summary(np.round(people, -1) if profile == "public" else people)
+
+    ever = by_members(ensemble, lambda queue, refused: (queue + refused).any(axis=1), "queue", "refused")
+    shown = np.arange(1 if together else len(ensemble.crossings))
+    each = len(ensemble.crossings) if together else 1
+    if together:
+        ever = np.asarray(ever.any(axis=1, keepdims=True))
+    return by_places(ensemble, numbers, shown, each), ever
+
+
+def _no_queue(ensemble: Ensemble, ever: np.ndarray) -> str:
     if not ensemble.crossings:
         return "This scenario has no crossings."
-    if not waiting.any():
+    if not ever.any():
         return "Nobody waits at any crossing overnight, in any member on any day."
-    some = share(float(waiting.any(axis=(1, 2)).mean()))
+    some = share(float(ever.any(axis=1).mean()))
     return f"On every day 95 % of members or more have no queue overnight; {some} of members have one on some day."
 
 
 def arrivals(ensemble: Ensemble, profile: Profile = "public") -> Figure:
     """Bars of the people who have arrived by the last day at each place, against its capacity."""
     places = receiving_places(ensemble)
-    numbers = summary(last_day(ensemble, profile).settled[:, places])[1:]
-    capacity, over = (side[-1] for side in room(ensemble, places))
+    settled = last_day(ensemble, profile).settled
+    assert settled is not None
+    numbers = summary(settled[:, places])[1:]
+    capacity, over = (side[-1] for side in room(ensemble, places, slice(-1, None)))
     order = np.lexsort((np.arange(len(places)), -numbers[2]))
     shown = order[:MOST_PLACES]
     size = (12.0, 2.05 + 0.36 * max(3, len(shown)))

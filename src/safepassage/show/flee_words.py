@@ -8,8 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from safepassage.ensemble.ensemble import count, interval
 from safepassage.ensemble.quantiles import quantiles
+from safepassage.ensemble.wording import count, interval
 from safepassage.errors import plural
 from safepassage.fleerules.run import FleeRun
 from safepassage.fleerules.scores import FleeError

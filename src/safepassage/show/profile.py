@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 import numpy as np
 
 from safepassage.ensemble.arrays import EXPOSURES, OUTCOMES
-from safepassage.ensemble.ensemble import Ensemble, count, interval
+from safepassage.ensemble.ensemble import Ensemble
+from safepassage.ensemble.slices import by_members
+from safepassage.ensemble.wording import count, interval
 
 if TYPE_CHECKING:
     from safepassage.ensemble.limits import Limit
@@ -73,35 +75,37 @@ def limit_shown(limit: Limit, profile: Profile) -> Limit:
     return replace(limit, mean=mean, q05=low, q50=middle, q95=high)
 
 
-class Counts(NamedTuple):
-    """What a profile gives of the counts, by member and day, before any quantile is taken.
-
-    `outcomes` `[members, days]` by name, exposures since the start among them; `settled` `[members, days, locations]`;
-    `slipped` `[members, days]` since the start.
-    """
-
-    outcomes: dict[str, np.ndarray]
-    settled: np.ndarray
-    slipped: np.ndarray
-
-
-def counts(ensemble: Ensemble, profile: Profile, days: slice = slice(None)) -> Counts:
-    """The counts of some days as the profile gives them.
+def outcomes(ensemble: Ensemble, profile: Profile) -> dict[str, np.ndarray]:
+    """Outcomes and exposures by name, `[members, days]`, as the profile gives them before any quantile is taken.
 
     In public each is rounded to 10, and a total is the sum of its rounded parts (`out` of the arrivals by place,
     `affected` of the outcomes that make it up), so that nobody can take parts from a total to find what was rounded.
     """
-    settled, slipped = ensemble.values["settled"][:, days], ensemble.slipped()[:, days]
-    outcomes = {name: ensemble.outcome(name)[:, days] for name in (*OUTCOMES, *EXPOSURES)}
+    found = {name: ensemble.outcome(name) for name in (*OUTCOMES, *EXPOSURES)}
     if profile == "public":
-        settled, slipped = np.round(settled, -1), np.round(slipped, -1)
-        outcomes = {name: np.round(people, -1) for name, people in outcomes.items()}
-        outcomes["out"] = settled.sum(axis=2)
-        outcomes["affected"] = sum((outcomes[name] for name in PARTS), np.zeros_like(outcomes["out"]))
-    return Counts(outcomes, settled, slipped)
+        found = {name: np.round(people, -1) for name, people in found.items()}
+        if "arrivals" in ensemble.kept:
+            found["out"] = by_members(ensemble, lambda settled: np.round(settled, -1).sum(axis=2), "settled")
+        found["affected"] = sum((found[name] for name in PARTS), np.zeros_like(found["out"]))
+    return found
+
+
+class Counts(NamedTuple):
+    """What a profile gives of the counts on the last day, by member, before any quantile is taken.
+
+    `outcomes` `[members]` by name, exposures since the start among them; `settled` `[members, locations]`, and
+    `slipped` `[members]` since the start, are None where they were not kept.
+    """
+
+    outcomes: dict[str, np.ndarray]
+    settled: np.ndarray | None
+    slipped: np.ndarray | None
 
 
 def last_day(ensemble: Ensemble, profile: Profile) -> Counts:
-    """The counts of the last day as the profile gives them, without the axis of days."""
-    outcomes, settled, slipped = counts(ensemble, profile, slice(-1, None))
-    return Counts({name: people[:, -1] for name, people in outcomes.items()}, settled[:, -1], slipped[:, -1])
+    """The counts of the last day as the profile gives them."""
+    settled = ensemble.array("settled")[:, -1] if "arrivals" in ensemble.kept else None
+    slipped = ensemble.slipped()[:, -1] if "trapped" in ensemble.kept else None
+    if profile == "public":
+        settled, slipped = (None if part is None else np.round(part, -1) for part in (settled, slipped))
+    return Counts({name: people[:, -1] for name, people in outcomes(ensemble, profile).items()}, settled, slipped)

@@ -12,6 +12,7 @@ import numpy as np
 from safepassage.ensemble.ensemble import Ensemble
 from safepassage.ensemble.quantiles import quantiles
 from safepassage.ensemble.sheets import room
+from safepassage.ensemble.slices import by_members, by_places
 from safepassage.files.background import background_lines
 from safepassage.show.profile import Profile, hides_roads, last_day
 
@@ -90,17 +91,15 @@ def make_scene(ensemble: Ensemble, profile: Profile) -> Scene:
     spots = {location.name: km(location.longitude, location.latitude) for location in scenario.locations}
     return Scene(
         tuple(place for place in _places(ensemble, spots, profile) if roads or place.kind != "crossing"),
-        _ways(ensemble, spots) if roads else (),
+        _ways(ensemble, spots) if roads and "flows" in ensemble.kept else (),
         tuple((kind, km(*np.array(line).T)) for kind, line in background_lines(scenario.background) if line),
     )
 
 
 def _places(ensemble: Ensemble, spots: dict[str, np.ndarray], profile: Profile) -> tuple[Place, ...]:
     everywhere = np.arange(len(ensemble.locations))
-    arrived = quantiles(last_day(ensemble, profile).settled, 0.5)
-    capacity = room(ensemble, everywhere)[0][-1]
-    held = ensemble.held("trapped").sum(axis=2)
-    trapped = quantiles(np.round(held, -1) if profile == "public" else held, 0.5)
+    arrived, capacity = _arrived(ensemble, everywhere, profile)
+    trapped = _trapped(ensemble, everywhere, profile)
     return tuple(
         Place(
             name=name,
@@ -116,10 +115,30 @@ def _places(ensemble: Ensemble, spots: dict[str, np.ndarray], profile: Profile) 
     )
 
 
+def _arrived(ensemble: Ensemble, places: np.ndarray, profile: Profile) -> tuple[np.ndarray, np.ndarray]:
+    """Median of the people who have arrived at each place on the last day, and of its room."""
+    settled = last_day(ensemble, profile).settled
+    if settled is None:
+        return np.zeros(len(places)), np.full(len(places), np.inf)
+    return quantiles(settled, 0.5), room(ensemble, places, slice(-1, None))[0][-1]
+
+
+def _trapped(ensemble: Ensemble, places: np.ndarray, profile: Profile) -> np.ndarray:
+    """Median of the people trapped at each place, `[days, places]`."""
+    if "trapped" not in ensemble.kept:
+        return np.zeros((len(ensemble.days), len(places)))
+
+    def middle(some: np.ndarray, when: slice) -> np.ndarray:
+        held = ensemble.held("trapped", some, when).sum(axis=2)
+        return quantiles(np.round(held, -1) if profile == "public" else held, 0.5)[None]
+
+    return by_places(ensemble, middle, places, len(ensemble.groups))[0]
+
+
 def _ways(ensemble: Ensemble, spots: dict[str, np.ndarray]) -> tuple[Way, ...]:
     scenario = ensemble.scenario
-    used = ensemble.values["flow"].sum(axis=(1, 2))
-    closed = 1 - ensemble.values["open"].mean(axis=(0, 1))
+    used = by_members(ensemble, lambda flow: flow.sum(axis=(1, 2)), "flow")
+    closed = 1 - by_members(ensemble, lambda is_open: is_open.mean(axis=1), "open").mean(axis=0)
     happens = {what: {event.where for event in scenario.events if event.what == what} for what in ("front", "mined")}
     ways, beside = [], Counter[frozenset[str]]()
     for road in scenario.roads:

@@ -10,10 +10,11 @@ from typing import Any
 import numpy as np
 
 from safepassage.ensemble.branches import Branch
-from safepassage.ensemble.ensemble import Ensemble, count, interval, share
+from safepassage.ensemble.ensemble import Ensemble
 from safepassage.ensemble.limits import Limit
 from safepassage.ensemble.quantiles import summary
 from safepassage.ensemble.sheets import receiving_places, room
+from safepassage.ensemble.wording import count, interval, share
 from safepassage.errors import plural
 from safepassage.scenario.describe import event_words
 from safepassage.show.profile import (
@@ -65,6 +66,8 @@ def table(ensemble: Ensemble, profile: Profile = "public") -> str:
 
 def limits_text(ensemble: Ensemble, profile: Profile = "public") -> str:
     """What limits most, one sentence a line, and apart from it who is held by nothing but the holder's denial."""
+    if "crossings" not in ensemble.kept:
+        return "what limits most: not kept (--keep crossings)"
     limits = _limits(ensemble, profile)
     denied = limit_shown(ensemble.denied(), profile)
     lines = ["what limits most"] + [f"  {rank}. {limit}" for rank, limit in enumerate(limits, start=1)]
@@ -108,7 +111,7 @@ def document(
         "arrivals": _arrival_values(ensemble, end, profile),
         "futures": [_branch(one, end.outcomes["out"], profile) for one in _branches(ensemble, profile)],
         "limits": [_limit(limit) for limit in _limits(ensemble, profile)],
-        "denied": _limit(limit_shown(ensemble.denied(), profile)),
+        "denied": _limit(limit_shown(ensemble.denied(), profile)) if "crossings" in ensemble.kept else None,
         "folder": None if folder is None else str(folder),
     }
 
@@ -125,6 +128,8 @@ def _outcome_rows(end: Counts, names: Mapping[str, str], profile: Profile) -> li
 
 def _slipped(end: Counts, profile: Profile) -> list[str]:
     """Who slipped out past a holder: never more than one total."""
+    if end.slipped is None:
+        return []
     numbers = summary(end.slipped)
     if numbers[-1] <= 0:
         return []
@@ -136,8 +141,8 @@ def _with_span(numbers: np.ndarray, profile: Profile) -> str:
 
 
 def _limits(ensemble: Ensemble, profile: Profile) -> list[Limit]:
-    """What limits most; nothing where roads are hidden."""
-    if hides_roads(ensemble.scenario, profile):
+    """What limits most; nothing where roads are hidden or it was not kept."""
+    if hides_roads(ensemble.scenario, profile) or "crossings" not in ensemble.kept:
         return []
     return [limit_shown(limit, profile) for limit in ensemble.limits(MOST_LIMITS)]
 
@@ -174,6 +179,8 @@ def _futures(ensemble: Ensemble, end: Counts, profile: Profile) -> list[str]:
 
 def _arrivals(ensemble: Ensemble, end: Counts, profile: Profile) -> list[str]:
     """The places by their arrivals, the fullest first."""
+    if "arrivals" not in ensemble.kept:
+        return ["arrivals: not kept (--keep arrivals)"]
     places = _arrival_values(ensemble, end, profile)
     if not places:
         return ["arrivals: nobody arrives anywhere"]
@@ -194,9 +201,11 @@ def _arrivals(ensemble: Ensemble, end: Counts, profile: Profile) -> list[str]:
 
 def _arrival_values(ensemble: Ensemble, end: Counts, profile: Profile) -> list[dict[str, Any]]:
     """Each place that receives anybody, and each site, on the last day; most people first."""
+    if end.settled is None:
+        return []
     places = receiving_places(ensemble)
     numbers = summary(end.settled[:, places])
-    capacity, over = (side[-1] for side in room(ensemble, places))
+    capacity, over = (side[-1] for side in room(ensemble, places, slice(-1, None)))
     order = np.lexsort((np.arange(len(places)), -numbers[3]))
     names = [ensemble.locations[places[index]] for index in order]
     return [
