@@ -59,13 +59,20 @@ def blocks_here(
     with ThreadPoolExecutor(1) as encoder:
         before: tuple[int, Future[Files]] | None = None
         for block in blocks:
-            values, draws = maker.run(block, workers, _from(done, total, progress), stop)
+            try:
+                values, draws = maker.run(block, workers, _from(done, total, progress), stop)
+            except BaseException:  # whatever ends the run, no block that is whole is lost
+                yield from _ready(before)
+                raise
+            yield from _ready(before)
             done += len(draws)
-            if before is not None:
-                yield before[0], before[1].result()
             before = block, encoder.submit(encode, maker.layout, block, values, draws)
-        if before is not None:
-            yield before[0], before[1].result()
+        yield from _ready(before)
+
+
+def _ready(block: tuple[int, Future[Files]] | None) -> Iterator[tuple[int, Files]]:
+    if block is not None:
+        yield block[0], block[1].result()
 
 
 def _from(done: int, total: int, progress: Progress | None) -> Progress | None:

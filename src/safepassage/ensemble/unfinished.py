@@ -99,9 +99,13 @@ class Unfinished:
 
     def _begin(self, document: Mapping[str, Any]) -> None:
         self.folder.mkdir(parents=True)
-        create(self.folder / RESULTS, self.layout)
-        plan = {"plan": document, "checksum": entry_of(_text(document).encode()).sha256}
-        (self.folder / PLAN).write_text(json.dumps(plan, indent=1) + "\n", encoding="utf-8", newline="\n")
+        try:
+            create(self.folder / RESULTS, self.layout)
+            plan = {"plan": document, "checksum": entry_of(_text(document).encode()).sha256}
+            (self.folder / PLAN).write_text(json.dumps(plan, indent=1) + "\n", encoding="utf-8", newline="\n")
+        except BaseException:
+            self.remove_if_vain()
+            raise
 
     def _read_journal(self) -> None:
         """Take the blocks whose bytes are as the journal says; the last line may be cut off."""
