@@ -368,6 +368,6 @@ def _time_left(first: tuple[float, int], done: int, total: int) -> str:
     """Roughly how long the rest takes, in words; nothing where that is a moment."""
     since, at = first
     seconds = (perf_counter() - since) * (total - done) / max(1, done - at)
-    if seconds < 2:
+    if done == at or seconds < 2:
         return ""
     return f", about {seconds:,.0f} s left" if seconds < 120 else f", about {seconds / 60:,.0f} minutes left"

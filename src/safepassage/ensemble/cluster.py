@@ -13,13 +13,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from safepassage.ensemble.blocks import BlockMaker, Files, layout_of
 from safepassage.ensemble.plan import Plan, versions
 from safepassage.ensemble.store import scenario_files, scenario_of
 from safepassage.ensemble.workers import Progress, Stop
-from safepassage.errors import SafepassageError, StoppedError
+from safepassage.errors import Fault, InputError, SafepassageError, StoppedError
+from safepassage.files.tables import text_of
 
 if TYPE_CHECKING:
     from distributed import Client, Future
@@ -31,7 +32,6 @@ WORKERS_WITHIN = 60
 LOOK_EVERY = 1.0
 AHEAD = 2
 """Blocks that are handed out for each thread of the workers, so that none of them waits for us."""
-LATER = "What is done is kept: go on with --resume"
 
 
 class Package(NamedTuple):
@@ -69,7 +69,7 @@ def make_block(package: Package, block: int) -> Files:
     """The files of a block, made by a worker that has all that the package needs."""
     wrong = differing(facts(), dict(package.needs))
     if wrong:
-        raise SafepassageError(f"a worker has {wrong}. Install the same on all, and {LATER}.")
+        raise SafepassageError(f"a worker has {wrong}. Install the same on all.")
     with _LOCK:
         maker = _maker(package)
     return maker.make(block)
@@ -83,7 +83,7 @@ def _maker(package: Package) -> BlockMaker:
     given = json.loads(package.plan)
     scenario = scenario_of({"name": given["name"], "files": given["files"]})
     if scenario.digest != package.digest:
-        raise SafepassageError(f"a worker reads another scenario than was sent. Install the same on all, and {LATER}.")
+        raise SafepassageError("a worker reads another scenario than was sent. Install the same on all.")
     return BlockMaker(
         Plan(
             scenario=scenario,
@@ -128,40 +128,43 @@ def _made(client: Client, package: Package, blocks: list[int], stop: Stop | None
     """Hands blocks out, a few for each thread of the workers, and gives back what comes in."""
     from distributed import wait
 
-    out: dict[Future, int] = {}
-    waited = blocks[::-1]
+    handed_out: dict[Future, int] = {}
+    waiting = blocks[::-1]
     alone_since = None
-    while waited or out:
-        threads = sum(client.ncores().values())
-        while waited and len(out) < max(1, AHEAD * threads):
-            block = waited.pop()
-            out[client.submit(make_block, package, block, pure=False)] = block
-        try:
-            ready = wait(list(out), timeout=LOOK_EVERY, return_when="FIRST_COMPLETED").done
-        except TimeoutError:
-            ready = set()
-        for future in ready:
-            yield out.pop(future), _result(future)
+    while waiting or handed_out:
+        with _lost_is_told():
+            threads = sum(client.ncores().values())
+            while waiting and len(handed_out) < max(1, AHEAD * threads):
+                block = waiting.pop()
+                handed_out[client.submit(make_block, package, block, pure=False)] = block
+            try:
+                done = wait(list(handed_out), timeout=LOOK_EVERY, return_when="FIRST_COMPLETED").done
+            except TimeoutError:
+                done = set()
+            made = {handed_out.pop(future): future.result() for future in done}
+        yield from made.items()
         if stop is not None and stop():
             raise StoppedError
         alone_since = None if threads else alone_since or time.monotonic()
         if alone_since is not None and time.monotonic() - alone_since > WORKERS_WITHIN:
-            raise SafepassageError(f"the scheduler has had no workers for {WORKERS_WITHIN} s. {LATER}.")
+            raise SafepassageError(f"the scheduler has had no workers for {WORKERS_WITHIN} s.")
 
 
-def _result(future: Future) -> Files:
+@contextmanager
+def _lost_is_told() -> Iterator[None]:
+    """Raise SafepassageError where the scheduler is lost, or workers keep dying."""
     from concurrent.futures import CancelledError
 
     from distributed import KilledWorker
 
     try:
-        files: Files = future.result()
+        yield
     except KilledWorker as error:
-        times = "several workers died one after another with the same block: do they have enough memory?"
-        raise SafepassageError(f"{times} {LATER}.") from error
+        raise SafepassageError(
+            "several workers died one after another with the same block: do they have enough memory?"
+        ) from error
     except (CancelledError, OSError) as error:
-        raise SafepassageError(f"the scheduler was lost: {error}. {LATER}.") from error
-    return files
+        raise SafepassageError(f"the scheduler was lost: {_short(error)}.") from error
 
 
 def _refuse_other_workers(client: Client, scheduler: str) -> None:
@@ -191,17 +194,26 @@ def _connected(scheduler: str) -> Iterator[Client]:
     logger = logging.getLogger("distributed")
     level = logger.level
     logger.setLevel(logging.CRITICAL + 1)
-    where: dict[str, Any] = {"scheduler_file": scheduler} if scheduler.endswith(".json") else {"address": scheduler}
     try:
         try:
-            client = Client(**where, timeout=ANSWER_WITHIN, set_as_default=False)
+            client = Client(_address(scheduler), timeout=ANSWER_WITHIN, set_as_default=False)
         except (OSError, ValueError) as error:
             advice = "Start one with: dask scheduler; it prints its address, such as tcp://10.0.0.5:8786."
             raise SafepassageError(f"no scheduler answers at {scheduler}: {_short(error)}. {advice}") from None
-        with client:
+        with client, client.as_current():
             yield client
     finally:
         logger.setLevel(level)
+
+
+def _address(scheduler: str) -> str:
+    """The address of a scheduler, or the one in the file that it wrote."""
+    if not scheduler.endswith(".json"):
+        return scheduler
+    try:
+        return str(json.loads(text_of(scheduler))["address"])
+    except (ValueError, KeyError, TypeError):
+        raise InputError(Fault(scheduler, "not the file of a Dask scheduler", advice="See --scheduler-file")) from None
 
 
 def _short(error: Exception) -> str:

@@ -42,6 +42,8 @@ def run_into(
         with reported(out):
             run = Unfinished(out, plan)
             started = time.perf_counter()
+            if progress is not None:
+                progress(run.members_done, len(plan.members))
             blocks = _blocks(plan, run.missing(), workers, progress, stop, scheduler)
             for block, files in blocks:
                 run.write(block, files)
