@@ -184,7 +184,7 @@ def test_a_scheduler_that_does_not_answer_is_told(tmp_path: Path, monkeypatch: p
     with pytest.raises(SafepassageError, match=r"missing.json: cannot be read: no such file"):
         run(tmp_path / "result", str(tmp_path / "missing.json"))
     (tmp_path / "other.json").write_text("[]")
-    with pytest.raises(SafepassageError, match=r"other.json: not the file of a Dask scheduler"):
+    with pytest.raises(SafepassageError, match=r"other.json: not the file that a Dask scheduler writes"):
         run(tmp_path / "result", str(tmp_path / "other.json"))
 
 

@@ -19,7 +19,7 @@ from safepassage.ensemble.blocks import BlockMaker, Files, layout_of
 from safepassage.ensemble.plan import Plan, versions
 from safepassage.ensemble.store import scenario_files, scenario_of
 from safepassage.ensemble.workers import Progress, Stop
-from safepassage.errors import Fault, InputError, SafepassageError, StoppedError
+from safepassage.errors import InputError, SafepassageError, StoppedError
 from safepassage.files.tables import text_of
 
 if TYPE_CHECKING:
@@ -207,13 +207,21 @@ def _connected(scheduler: str) -> Iterator[Client]:
 
 
 def _address(scheduler: str) -> str:
-    """The address of a scheduler, or the one in the file that it wrote."""
+    """The address of a scheduler, or the one in the file that it wrote; ValueError for one that cannot be."""
+    from distributed.comm.addressing import parse_address, parse_host_port
+    from distributed.comm.registry import get_backend
+
     if not scheduler.endswith(".json"):
+        protocol, place = parse_address(scheduler)
+        get_backend(protocol)
+        parse_host_port(place)
         return scheduler
     try:
         return str(json.loads(text_of(scheduler))["address"])
+    except InputError as error:
+        raise SafepassageError(str(error)) from None
     except (ValueError, KeyError, TypeError):
-        raise InputError(Fault(scheduler, "not the file of a Dask scheduler", advice="See --scheduler-file")) from None
+        raise SafepassageError(f"{scheduler}: not the file that a Dask scheduler writes.") from None
 
 
 def _short(error: Exception) -> str:
