@@ -81,6 +81,16 @@ RESULT_TABLES: dict[str, dict[str, str]] = {
         "claim": "the claim that it rests on, where there is exactly one",
         "value": "what the member drew",
     },
+    "branches.csv": {
+        "member": "number of the member, from 0",
+        "future": "the id of a possible future that happens in it",
+        "date": "the day on which it takes effect there; after the last day it changes nothing",
+    },
+    "manifest.csv": {
+        "file": "a table, or a file of results.zarr",
+        "bytes": "its size",
+        "sha256": "its checksum",
+    },
 }
 TYPES = {
     "name": "name",
@@ -196,12 +206,12 @@ def results() -> str:
     parts = ["Counts are people; all members weigh the same. Numbers in tables have six significant digits."]
     for file, columns in RESULT_TABLES.items():
         parts += [f"## {file}", table(("column", "meaning"), [(f"`{name}`", text) for name, text in columns.items()])]
-    rows = [(f"`{name}`", ", ".join(a.axes), a.dtype, a.unit, a.meaning) for name, a in ARRAYS.items()]
+    rows = [(f"`{name}`", a.output, ", ".join(a.axes), a.dtype, a.unit, a.meaning) for name, a in ARRAYS.items()]
     parts += [
         "## results.zarr",
         "A Zarr (version 3) group with named dimensions; `xarray.open_zarr` opens it, and "
-        "`Ensemble.load(folder)[name]` reads an array.",
-        table(("array", "axes", "type", "unit", "meaning"), rows),
+        "`Ensemble.load(folder)[name]` reads an array. `--keep` chooses outputs; the summary is always kept.",
+        table(("array", "output", "axes", "type", "unit", "meaning"), rows),
     ]
     return page("Results", *parts)
 

@@ -43,6 +43,7 @@ SNAPSHOT = [
     "SafepassageError",
     "SafepassageWarning",
     "Scenario",
+    "StoppedError",
     "__version__",
     "catalogue",
     "compare",

@@ -33,6 +33,12 @@ def entry_of(data: bytes) -> Entry:
     return Entry(len(data), hashlib.sha256(data).hexdigest())
 
 
+def entry_of_file(path: Path) -> Entry:
+    """The entry of a file of any size."""
+    with path.open("rb") as file:
+        return Entry(path.stat().st_size, hashlib.file_digest(file, "sha256").hexdigest())
+
+
 def files_under(folder: Path) -> dict[str, Path]:
     """Every file in a folder and the folders in it, by its path from there, with slashes."""
     found: dict[str, Path] = {}
@@ -70,7 +76,7 @@ def differences(folder: Path, entries: Mapping[str, Entry], arrays: str, thoroug
             wrong.append((name, "missing"))
         elif path.stat().st_size != entry.size:
             wrong.append((name, "cut off or edited since it was written"))
-        elif (all_of_them or "/c/" not in name) and entry_of(path.read_bytes()) != entry:
+        elif (all_of_them or "/c/" not in name) and entry_of_file(path) != entry:
             wrong.append((name, "edited since it was written"))
     wrong += [(name, "not of this result") for name in present if name not in entries]
     for name, problem in wrong[:MOST_TOLD]:

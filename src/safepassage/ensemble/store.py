@@ -16,7 +16,16 @@ import numpy as np
 
 from safepassage.ensemble.arrays import arrays_of
 from safepassage.ensemble.ensemble import Ensemble, Link
-from safepassage.ensemble.manifest import MANIFEST, Entry, differences, entry_of, files_under, manifest_bytes, parsed
+from safepassage.ensemble.manifest import (
+    MANIFEST,
+    Entry,
+    differences,
+    entry_of,
+    entry_of_file,
+    files_under,
+    manifest_bytes,
+    parsed,
+)
 from safepassage.ensemble.stored import AGAIN, KEPT_RESULT, RECIPE, StoredArray, pick
 from safepassage.errors import Fault, InputError
 
@@ -98,7 +107,7 @@ def finish(
     known = dict(entries)
     for name, path in files_under(folder).items():
         if name not in known and (name.startswith(f"{RESULTS}/") or path.suffix == ".csv"):
-            known[name] = entry_of(path.read_bytes())
+            known[name] = entry_of_file(path)
     manifest = manifest_bytes(known)
     (folder / MANIFEST).write_bytes(manifest)
     seconds = {**ensemble.recipe.get("seconds", {}), "write": round(time.perf_counter() - started, 3)}

@@ -14,7 +14,7 @@ from typing import Any
 
 from safepassage.ensemble.blocks import layout_of
 from safepassage.ensemble.layout import create
-from safepassage.ensemble.manifest import Entry, entry_of
+from safepassage.ensemble.manifest import Entry, entry_of, entry_of_file
 from safepassage.ensemble.plan import Plan
 from safepassage.ensemble.store import RESULTS, write_block
 from safepassage.errors import Fault, InputError
@@ -126,7 +126,7 @@ class Unfinished:
 
     def _is_whole(self, name: str, entry: Entry) -> bool:
         path = self.folder / name
-        return path.is_file() and entry_of(path.read_bytes()) == entry
+        return path.is_file() and entry_of_file(path) == entry
 
 
 def _document(plan: Plan) -> dict[str, Any]:

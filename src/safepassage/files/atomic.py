@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -15,8 +15,8 @@ FOLDER_MODE = 0o755
 FILE_MODE = 0o644
 
 
-def write_file(path: str | Path, data: bytes) -> None:
-    """Write one file whole: first beside its place, then renamed into it.
+def write_file(path: str | Path, data: bytes | Iterable[bytes]) -> None:
+    """Write one file whole, from its bytes or from parts of them: first beside its place, then renamed into it.
 
     What stood there stays untouched on any failure. A full disk or a folder without write permission raises
     InputError; nothing is left behind.
@@ -26,7 +26,7 @@ def write_file(path: str | Path, data: bytes) -> None:
         write_files(path.parent, {path.name: data})
 
 
-def write_files(folder: str | Path, contents: Mapping[str, bytes]) -> None:
+def write_files(folder: str | Path, contents: Mapping[str, bytes | Iterable[bytes]]) -> None:
     """Write several files of one folder, making the folder where needed.
 
     All are written beside their places first and renamed only when every one is complete, so that a full disk leaves
@@ -99,14 +99,15 @@ def exchange(new: Path, path: Path) -> None:
     shutil.rmtree(old, ignore_errors=True)
 
 
-def _write_beside(path: Path, data: bytes) -> Path:
+def _write_beside(path: Path, data: bytes | Iterable[bytes]) -> Path:
     descriptor, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".part", dir=path.parent)
     temporary = Path(name)
     try:
         try:
-            rest = memoryview(data)
-            while rest:
-                rest = rest[os.write(descriptor, rest) :]
+            for part in (data,) if isinstance(data, bytes) else data:
+                rest = memoryview(part)
+                while rest:
+                    rest = rest[os.write(descriptor, rest) :]
             os.fsync(descriptor)
         finally:
             os.close(descriptor)

@@ -6,8 +6,9 @@ import csv
 import io
 import re
 import tomllib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +18,7 @@ from safepassage.files.atomic import cannot, write_file
 if TYPE_CHECKING:
     from safepassage.files.schema import Row, Schema
 
+ROWS_TOGETHER = 50_000
 AS_UTF8 = 'Save the file as "CSV UTF-8 (comma separated)"'
 
 
@@ -93,25 +95,33 @@ def _decoded(data: bytes, file: str, advice: str = AS_UTF8) -> tuple[str, Fault 
 
 def csv_bytes(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
     """Return a table as CSV in UTF-8; cells are text as `cells.cell_text` gives it."""
+    return b"".join(_csv_parts(columns, rows))
+
+
+def _csv_parts(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterator[bytes]:
+    """Some rows at a time, so that a table of any length takes little memory."""
     from safepassage.files.cells import cell_text
 
-    buffer = io.StringIO(newline="")
-    writer = csv.writer(buffer, lineterminator="\n")
-    writer.writerow(columns)
-    for row in rows:
-        if len(row) != len(columns):
-            raise ValueError(f"a row of {len(row)} cells for {len(columns)} columns")
-        writer.writerow([cell_text(value) for value in row])
-    return buffer.getvalue().encode("utf-8")
+    left = iter(rows)
+    some: list[Sequence[object]] = [columns]
+    while some:
+        buffer = io.StringIO(newline="")
+        writer = csv.writer(buffer, lineterminator="\n")
+        for row in some:
+            if len(row) != len(columns):
+                raise ValueError(f"a row of {len(row)} cells for {len(columns)} columns")
+            writer.writerow([cell_text(value) for value in row])
+        yield buffer.getvalue().encode("utf-8")
+        some = list(islice(left, ROWS_TOGETHER))
 
 
 def write_table(path: str | Path, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
-    """Write a CSV file whole or not at all; each row has one value for each column.
+    """Write a CSV file of any length whole or not at all; each row has one value for each column.
 
     None is a blank cell, dates are written as 2016-05-22, flags as yes or no, numbers in their shortest exact form;
     a number that is not finite raises ValueError.
     """
-    write_file(path, csv_bytes(columns, rows))
+    write_file(path, _csv_parts(columns, rows))
 
 
 def read_toml(path: str | Path) -> tuple[dict[str, Any], str, list[Fault]]:
