@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from safepassage.scenario.scenario import Scenario
 
 Day = date | str | int
+ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 class Link(NamedTuple):
@@ -189,7 +191,7 @@ class Ensemble:
 
     def _find(self, label: Any, axes: tuple[str, ...]) -> tuple[int, Any]:
         """Position of the axis that has the label, and the index (or indices, for a road) of the label on it."""
-        if isinstance(label, date):
+        if isinstance(label, date) or (isinstance(label, str) and ISO_DATE.fullmatch(label)):
             return axes.index("day"), self.day(label)
         known: dict[str, None] = {}
         for position, axis in enumerate(axes):

@@ -22,7 +22,7 @@ def by_members(ensemble: Ensemble, function: Callable[..., np.ndarray], *names: 
 
     >>> import safepassage as sp
     >>> e = sp.simulate(sp.load("two-exits"), members=3, seed=1)
-    >>> (by_members(e, lambda flow: flow.sum(axis=(1, 2)), "flow") == e["flow"].sum(axis=(1, 2))).all()
+    >>> (by_members(e, lambda flow: flow.sum(axis=(1, 2)), "flow") == e["flow"].sum(axis=(1, 2))).all().item()
     True
     """
     arrays = [ensemble.array(name) for name in names]
