@@ -19,7 +19,7 @@ from safepassage.scenario import Scenario
 from safepassage.scenario.events import Event
 
 HERE = Path(__file__).parent
-ENTRIES = ("fallujah-2015", "fallujah-2016")
+ENTRIES = ("fallujah-2015", "fallujah-2016", "mosul-2016")
 DAY = timedelta(days=1)
 COUNTS = 0.01
 """Share by which two readings of one count may differ."""
