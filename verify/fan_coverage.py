@@ -59,8 +59,8 @@ def series_of(observed: Observation, start: date) -> str:
     if observed.kind == "inside":
         return f"people inside {observed.place or 'all places'}"
     if observed.place is not None:
-        said = {"stock": "people at {}", "arrivals": "arrived at {} on a day", "cumulative": "arrived at {} since a day"}
-        return said[observed.kind].format(observed.place)
+        arrived = f"arrived at {observed.place} {'on' if observed.kind == 'arrivals' else 'since'} a day"
+        return f"people at {observed.place}" if observed.kind == "stock" else arrived
     return EVERYBODY if (observed.since or start) <= start + SOON else "left in a stretch of days"
 
 
