@@ -5,8 +5,8 @@ Usage: python verify/fan_coverage.py fallujah-2016 --as-of 2016-05-22 [--members
 
 Nothing is fitted to the counts. For each series: how many of its counts lie inside the 50, 80 and 95 % bands, and how
 wide the bands are in people; --source keeps the counts of one source. A count of everybody who has left since the start
-is compared with out + on_the_way; a stock at a place with the people settled there; people said to be inside with
-`inside`, at the place or in all.
+is compared with out + on_the_way; a stock at a place with the people settled there, arrivals on a day or since a day
+with those who settled there meanwhile; people said to be inside with `inside`, at the place or in all.
 """
 
 from __future__ import annotations
@@ -59,7 +59,8 @@ def series_of(observed: Observation, start: date) -> str:
     if observed.kind == "inside":
         return f"people inside {observed.place or 'all places'}"
     if observed.place is not None:
-        return f"people at {observed.place}" if observed.kind == "stock" else f"arrived at {observed.place} since a day"
+        arrived = f"arrived at {observed.place} {'on' if observed.kind == 'arrivals' else 'since'} a day"
+        return f"people at {observed.place}" if observed.kind == "stock" else arrived
     return EVERYBODY if (observed.since or start) <= start + SOON else "left in a stretch of days"
 
 
@@ -73,11 +74,11 @@ def model_values(result: Ensemble, observed: Observation) -> np.ndarray | None:
         return result.series("inside", observed.place)[:, day]
     if observed.kind == "stock" and observed.place is not None:
         return result.arrivals(observed.place)[:, day]
-    if observed.kind != "cumulative":
+    if observed.kind != "cumulative" and (observed.kind != "arrivals" or observed.place is None):
         return None
     left = result.outcome("out") + result.outcome("on_the_way")
     since = left if observed.place is None else result.arrivals(observed.place)
-    start = observed.since or first
+    start = observed.date if observed.kind == "arrivals" else observed.since or first
     before = since[:, result.day(start) - 1] if start > first else 0
     return np.asarray(since[:, day] - before)
 

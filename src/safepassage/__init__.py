@@ -114,7 +114,7 @@ def catalogue() -> tuple[Entry, ...]:
 
     >>> import safepassage as sp
     >>> [entry.id for entry in sp.catalogue()]
-    ['fallujah-2015', 'fallujah-2016', 'mosul-2016', 'two-exits']
+    ['fallujah-2015', 'fallujah-2016', 'mariupol-2022', 'mosul-2016', 'two-exits']
     """
     from safepassage.scenario.catalogue import entries
 

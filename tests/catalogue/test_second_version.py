@@ -19,7 +19,13 @@ from safepassage.scenario import Scenario
 from safepassage.scenario.events import Event
 
 HERE = Path(__file__).parent
-ENTRIES = ("fallujah-2015", "fallujah-2016", "mosul-2016")
+ENTRIES = {
+    "fallujah-2015": "Islamic State",
+    "fallujah-2016": "Islamic State",
+    "mariupol-2022": "Russian side",
+    "mosul-2016": "Islamic State",
+}
+"""Each entry, and the party of which the second version says what it held on the first morning."""
 DAY = timedelta(days=1)
 COUNTS = 0.01
 """Share by which two readings of one count may differ."""
@@ -52,7 +58,7 @@ def _km(siege: Scenario, row: Row) -> bool:
 
 
 def _held(siege: Scenario, row: Row) -> bool:
-    return (siege.location(row["name"]).holder == "Islamic State") == (row["low"] == "1")
+    return (siege.location(row["name"]).holder == ENTRIES[siege.name]) == (row["low"] == "1")
 
 
 def _people(siege: Scenario, row: Row) -> bool:
@@ -96,7 +102,7 @@ def _count(siege: Scenario, row: Row) -> bool:
 CHECKS: dict[str, Callable[[Scenario, Row], bool]] = {
     "latitude": _coordinate, "longitude": _coordinate, "km": _km, "held": _held, "people": _people,
     "denied_since": _denied_since, "date": _date, "cumulative": _count, "stock": _count, "window": _count,
-    "inside": _count,
+    "inside": _count, "arrivals": _count,
 }  # fmt: skip
 
 

@@ -47,20 +47,11 @@ def test_help_of_a_command_has_examples(call: Callable[..., Said], name: str) ->
 def test_catalogue(call: Callable[..., Said]) -> None:
     said = call("catalogue")
     assert said.status == 0
-    assert [line.split()[0] for line in said.out.splitlines()] == [
-        "fallujah-2015",
-        "fallujah-2016",
-        "mosul-2016",
-        "two-exits",
-    ]
+    entries = ["fallujah-2015", "fallujah-2016", "mariupol-2022", "mosul-2016", "two-exits"]
+    assert [line.split()[0] for line in said.out.splitlines()] == entries
     document = call("catalogue", "--json").document
     assert document.keys() >= ALWAYS
-    assert [entry["id"] for entry in document["scenarios"]] == [
-        "fallujah-2015",
-        "fallujah-2016",
-        "mosul-2016",
-        "two-exits",
-    ]
+    assert [entry["id"] for entry in document["scenarios"]] == entries
     assert document["scenarios"][-1]["start"] == "2030-01-01"
 
 

@@ -121,7 +121,7 @@ def test_parties_that_are_not_a_list(tmp_path: Path) -> None:
 def test_a_source_that_is_not_there(tmp_path: Path) -> None:
     assert fault_lines("two-exit") == [
         "two-exit: no such folder, workbook or catalogue entry. Known catalogue entries include "
-        '"fallujah-2015", "fallujah-2016", "mosul-2016", "two-exits". Did you mean "two-exits"?'
+        '"fallujah-2015", "fallujah-2016", "mariupol-2022", "mosul-2016", "two-exits". Did you mean "two-exits"?'
     ]
     assert fault_lines(tmp_path / "siege.xlsx") == [
         f"{tmp_path / 'siege.xlsx'}: cannot be read: no such file or directory. Check the path."

@@ -32,18 +32,21 @@ def counted(kind: str, people: int, day: int = 20, place: str | None = None, sin
 
 
 def test_each_kind_of_count_is_held_against_the_same_number(script: ModuleType, result: Ensemble) -> None:
-    left = result["out"] + result["on_the_way"]
+    left, settled = result["out"] + result["on_the_way"], result["settled", "West Camp"]
     cases = [
         (counted("cumulative", 0), left[:, 20]),
         (counted("cumulative", 0, since=15), left[:, 20] - left[:, 14]),
-        (counted("stock", 0, place="West Camp"), result["settled", "West Camp"][:, 20]),
+        (counted("stock", 0, place="West Camp"), settled[:, 20]),
+        (counted("cumulative", 0, place="West Camp", since=15), settled[:, 20] - settled[:, 14]),
+        (counted("arrivals", 0, place="West Camp"), settled[:, 20] - settled[:, 19]),
+        (counted("arrivals", 0, day=0, place="West Camp"), settled[:, 0]),
         (counted("inside", 0, place="Town"), result.series("inside", "Town")[:, 20]),
         (counted("inside", 0), result["inside"][:, 20]),
     ]
     for observed, expected in cases:
         np.testing.assert_array_equal(script.model_values(result, observed), expected)
     assert script.model_values(result, counted("cumulative", 0, day=400)) is None
-    assert script.model_values(result, counted("arrivals", 0, place="West Camp")) is None
+    assert script.model_values(result, counted("arrivals", 0)) is None
 
 
 def test_bands_hold_their_share_of_members(script: ModuleType) -> None:
