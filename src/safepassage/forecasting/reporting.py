@@ -17,7 +17,7 @@ from safepassage.files.cells import parse_number
 from safepassage.files.schema import packaged_rows
 from safepassage.scenario.parameters import Z95
 
-ERRORS = np.linspace(-3.0, 3.0, 25)
+ERRORS = np.linspace(-3.0, 3.0, 13)
 """Errors of a source's ratio that are looked at, in standard deviations of its grade; they are all that there are."""
 RANKS = (np.arange(4) + 0.5) / 4
 """Ranks of the delay, and of the spread, that are looked at, all as likely."""
