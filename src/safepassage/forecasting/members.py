@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import date
 
 import numpy as np
 from scipy.special import ndtr
@@ -11,7 +13,8 @@ from safepassage.engine.problem import Template
 from safepassage.engine.state import Record, network, new_memory, record_shapes
 from safepassage.ensemble.run import PARCELS, _run_one
 from safepassage.ensemble.workers import share_among
-from safepassage.forecasting.forecast import Target
+from safepassage.forecasting.forecast import Forecast, Target
+from safepassage.forecasting.method import Task
 from safepassage.streams import open_stream
 
 SMALLEST = 2.0**-53
@@ -72,3 +75,36 @@ def _reader(target: Target, template: Template) -> Callable[[Record], np.ndarray
     return lambda record: record.unsafe[:, place] * (
         record.staying[:, :, place] + record.home[:, :, place] + record.ready[:, :, place]
     ).sum(axis=1)
+
+
+class World:
+    """The scenario of a task until a day, to run members with given standard normal quantities and lucks.
+
+    `targets` are what is seen of them. A run until a later day has the same days before.
+    """
+
+    def __init__(self, task: Task, until: date, targets: Sequence[Target]):
+        scenario = replace(task.scenario, end=max(task.scenario.end, until))
+        self.task, self.targets = task, tuple(targets)
+        self.template = Template(scenario, until)
+
+    @property
+    def quantities(self) -> int:
+        """How many quantities vary."""
+        return len(self.template.names)
+
+    def run(self, z: np.ndarray, luck: np.ndarray) -> np.ndarray:
+        """People of each target at the end of each day, `[members, targets, days]`."""
+        draws = values_at(self.template, z)
+        return run_draws(self.template, draws, luck, self.task.seed, self.targets, self.task.workers)
+
+
+def forecast_of(
+    task: Task, method: str, z: np.ndarray, luck: np.ndarray, days: tuple[date, ...], facts: dict[str, object]
+) -> Forecast:
+    """The forecast that members of equal weight make when they run on."""
+    seen = World(task, days[-1], task.targets).run(z, luck)
+    first = (days[0] - task.scenario.start).days
+    return Forecast(
+        task.scenario.name, method, task.issued, days, task.targets, seen[:, :, first:], task.seed, facts
+    )
