@@ -1,0 +1,70 @@
+"""Learning from all counts at once: an approximate ensemble smoother, and a weighted one that starts from it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+from scipy.special import ndtr
+
+from safepassage.forecasting.evidence import Evidence
+from safepassage.forecasting.likelihood import Fit, expected, fit
+from safepassage.forecasting.psis import smoothed
+from safepassage.forecasting.reporting import RANKS, reporting
+
+STEPS = 4
+"""Steps of the smoother, of equal weight."""
+SEEN_BY_CHANCE = 3.0
+"""A correlation below so many standard errors is taken for chance."""
+
+Run = Callable[[np.ndarray], np.ndarray]
+"""People seen of members with standard normal quantities `[members, quantities]`: `[members, targets, days]`."""
+
+
+def smooth(evidence: Evidence, z: np.ndarray, run: Run, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray, Fit]:
+    """Move members towards what was counted: ensemble smoother with multiple data assimilation (Emerick & Reynolds 2013).
+
+    Arguments: `z` `[members, quantities]`, standard normal, drawn from the prior; `run`, with the same luck in each
+    call. Returns the members moved, what was seen of the unmoved ones, and how well they fit. It is exact for normal
+    errors and linear models only, which neither of ours is. Each count is brought to where its error has a standard
+    deviation of 1; each source's error is moved along with the quantities. Counts that are strays, as far as the
+    unmoved members can tell, are not used.
+    """
+    members, sources = len(z), len(evidence.sources)
+    x = np.hstack([z, rng.standard_normal((members, sources))])
+    delays = rng.integers(0, len(RANKS), (members, sources))
+    seen = first = run(z)
+    agreement = fit(evidence, first)
+    weights = smoothed(agreement.total).weights
+    used = np.flatnonzero(weights @ agreement.right > 0.5)
+    counted = np.array([_steadied(evidence, k, float(evidence.reports[k].people)) for k in used])
+    for step in range(STEPS if len(used) else 0):
+        if step:
+            seen = run(x[:, : z.shape[1]])
+        means = expected(evidence, seen)
+        found = np.empty((members, len(used)))
+        for column, k in enumerate(used):
+            one = evidence.reports[k]
+            mean = means[delays[:, one.source], np.arange(members), k]
+            found[:, column] = _steadied(evidence, k, mean * np.exp(one.sigma * x[:, z.shape[1] + one.source]))
+        x = x + _moves(x, found, counted, rng)
+    return x[:, : z.shape[1]], first, agreement
+
+
+def _steadied(evidence: Evidence, k: int, people: np.ndarray | float) -> np.ndarray:
+    """People on the scale on which a count's own error has a standard deviation of about 1, at the median spread."""
+    spread = float(np.median(reporting()[evidence.reports[k].kind].spread))
+    return np.asarray(2 / spread * np.arcsinh(spread * np.sqrt(people)))
+
+
+def _moves(x: np.ndarray, found: np.ndarray, counted: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """How far each member moves in one step of `STEPS`, `[members, numbers]`."""
+    members = len(x)
+    off_x, off = x - x.mean(axis=0), found - found.mean(axis=0)
+    errors = STEPS * np.eye(len(counted))
+    together = off_x.T @ off / (members - 1)
+    apart = off.T @ off / (members - 1)
+    alike = together / np.maximum(np.outer(x.std(axis=0), np.sqrt(np.diag(apart))), 1e-12)
+    together[np.abs(alike) < SEEN_BY_CHANCE / np.sqrt(members)] = 0.0
+    wanted = counted + np.sqrt(STEPS) * rng.standard_normal(found.shape) - found
+    return np.asarray(np.linalg.solve(apart + errors, wanted.T).T @ together.T)
