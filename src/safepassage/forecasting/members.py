@@ -10,12 +10,10 @@ import numpy as np
 from scipy.special import ndtr
 
 from safepassage.engine.problem import Template
-from safepassage.engine.state import Record, network, new_memory, record_shapes
-from safepassage.ensemble.run import PARCELS, _run_one
-from safepassage.ensemble.workers import share_among
+from safepassage.engine.state import Record, new_record
+from safepassage.ensemble.members import Runner
 from safepassage.forecasting.forecast import Forecast, Target
 from safepassage.forecasting.method import Task
-from safepassage.streams import open_stream
 
 SMALLEST = 2.0**-53
 
@@ -40,24 +38,15 @@ def run_draws(
     `draws` `[members, quantities]` are the numbers of each member; `luck` `[members]`, whole numbers: the member of the
     seed whose luck it has. Nothing else is kept, so that memory grows with the targets alone.
     """
-    first = template.fill(draws[0])
-    net = network(first)
-    shapes = record_shapes(template.days, len(first.safe), len(first.household), len(first.tail), len(net.gates))
     seen = np.empty((len(draws), len(targets), template.days))
     readers = [_reader(target, template) for target in targets]
+    runner = Runner(template, draws, seed)
 
-    def start() -> Callable[[int], None]:
-        stream, held = open_stream(seed, 0), [new_memory(first, net, PARCELS)]
-        record = Record(**{name: np.empty(shape, dtype) for name, (shape, dtype) in shapes.items()})
+    def keep(row: int, record: Record) -> None:
+        for k, read in enumerate(readers):
+            seen[row, k] = read(record)
 
-        def run(row: int) -> None:
-            held[0] = _run_one(template, net, draws[row], stream, held[0], record, seed, int(luck[row]))
-            for k, read in enumerate(readers):
-                seen[row, k] = read(record)
-
-        return run
-
-    share_among(workers, len(draws), start)
+    runner.run(draws, [int(one) for one in luck], lambda _: new_record(runner.shapes), keep, workers)
     return seen
 
 
@@ -72,9 +61,10 @@ def _reader(target: Target, template: Template) -> Callable[[Record], np.ndarray
         return lambda record: record.arrivals[:, place].cumsum()
     if target.name == "stock":
         return lambda record: record.settled[:, place]
-    return lambda record: record.unsafe[:, place] * (
-        record.staying[:, :, place] + record.home[:, :, place] + record.ready[:, :, place]
-    ).sum(axis=1)
+    return lambda record: (
+        record.unsafe[:, place]
+        * (record.staying[:, :, place] + record.home[:, :, place] + record.ready[:, :, place]).sum(axis=1)
+    )
 
 
 class World:
@@ -105,6 +95,4 @@ def forecast_of(
     """The forecast that members of equal weight make when they run on."""
     seen = World(task, days[-1], task.targets).run(z, luck)
     first = (days[0] - task.scenario.start).days
-    return Forecast(
-        task.scenario.name, method, task.issued, days, task.targets, seen[:, :, first:], task.seed, facts
-    )
+    return Forecast(task.scenario.name, method, task.issued, days, task.targets, seen[:, :, first:], task.seed, facts)

@@ -85,7 +85,9 @@ def _mixture(
     belongs = np.ones((len(x), 1))
     if parts > 1:
         centres = x[rng.choice(len(x), parts, replace=False, p=weights)]
-        belongs = (np.square(x[:, None] - centres).sum(axis=2).argmin(axis=1)[:, None] == np.arange(parts)).astype(float)
+        belongs = (np.square(x[:, None] - centres).sum(axis=2).argmin(axis=1)[:, None] == np.arange(parts)).astype(
+            float
+        )
     for _ in range(30 if parts > 1 else 1):
         mass = weights @ belongs
         means = (belongs * weights[:, None]).T @ x / np.maximum(mass, 1e-12)[:, None]

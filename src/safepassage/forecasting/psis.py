@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from safepassage.ensemble.ensemble import share
+from safepassage.ensemble.wording import share
 
 LEAST_TAIL = 5
 

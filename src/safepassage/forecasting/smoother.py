@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
-from scipy.special import ndtr
 
 from safepassage.forecasting.evidence import Evidence
 from safepassage.forecasting.likelihood import Fit, expected, fit
