@@ -35,12 +35,14 @@ from safepassage.ensemble.store import RESULTS, finish, opened, write_block
 
 SIEGE = "fallujah-2016"
 READ = """
-import sys, time, resource
+import sys, time
 began = time.perf_counter()
 import safepassage as sp
 result = sp.Ensemble.load(sys.argv[1])
 part = result["settled", "Habbaniyah", "2016-06-18"]
-print(time.perf_counter() - began, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, len(part))
+seconds = time.perf_counter() - began
+peak = next(line.split()[1] for line in open("/proc/self/status") if line.startswith("VmHWM"))
+print(seconds, int(peak) / 1024, len(part))
 """
 
 

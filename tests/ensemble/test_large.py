@@ -118,3 +118,10 @@ def test_block_and_chunk_depend_on_sizes_only(siege: Ensemble) -> None:
     assert [row for block in range(small.blocks) for row in small.rows(block)] == list(range(60))
     few = Layout(siege.names, 0, 10**6, (), "x")
     assert few.block == layout.MOST_IN_BLOCK
+
+
+def test_xarray_of_a_stored_result_reads_what_is_used(siege: Ensemble, apart: Ensemble) -> None:
+    xarray = pytest.importorskip("xarray", reason="xarray is not installed: pip install 'safepassage[analysis]'")
+    stored, whole = apart.to_xarray(), siege.to_xarray()
+    assert isinstance(stored["flow"].variable._data, xarray.core.indexing.ExplicitlyIndexed)
+    xarray.testing.assert_equal(stored[list(whole.variables)].load(), whole)

@@ -8,6 +8,7 @@ import numpy as np
 
 from safepassage.ensemble.arrays import ARRAYS
 from safepassage.ensemble.ensemble import Ensemble
+from safepassage.ensemble.stored import StoredArray
 from safepassage.errors import SafepassageError
 
 if TYPE_CHECKING:
@@ -15,13 +16,19 @@ if TYPE_CHECKING:
 
 
 def dataset(ensemble: Ensemble) -> xarray.Dataset:
-    """The arrays and draws of a result with the axes member, day, location, group, link, crossing and quantity."""
+    """The arrays and draws of a result with the axes member, day, location, group, link, crossing and quantity.
+
+    Those of a stored result stay on disk until they are used.
+    """
     try:
         import xarray
     except ImportError:
         raise SafepassageError(
             "xarray is not installed. Install it with: pip install 'safepassage[analysis]'"
         ) from None
+    if isinstance(ensemble.draws, StoredArray) and ensemble.draws.folder is not None:
+        stored: xarray.Dataset = xarray.open_zarr(ensemble.draws.folder / "results.zarr", chunks=None)
+        return stored.assign_attrs(seed=ensemble.seed)
     variables = {
         name: (ARRAYS[name].axes, values[...], {"units": ARRAYS[name].unit, "long_name": ARRAYS[name].meaning})
         for name, values in ensemble.values.items()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -228,16 +228,7 @@ class Ensemble:
         if quantity not in HELD_QUANTITIES:
             raise not_known("quantity", quantity, HELD_QUANTITIES)
 
-        def part(name: str) -> np.ndarray:
-            return pick(self.array(name), (slice(None), days, ..., places))
-
-        unsafe = part("unsafe")[:, :, None]
-        if quantity == "staying":
-            return part("staying") * unsafe
-        if quantity == "ready_held":
-            return part("ready") * (part("held") & unsafe)
-        people = part("staying") + part("home") + part("ready")
-        return people * (part("held") & unsafe if quantity == "trapped" else unsafe)
+        return held_people(quantity, lambda name: pick(self.array(name), (slice(None), days, ..., places)))
 
     def series(self, name: str, place: str | None = None) -> np.ndarray:
         """One quantity over time, `[members, days]`: an outcome, or with `place` what is known of that place.
@@ -366,6 +357,17 @@ class Ensemble:
         from safepassage.ensemble.store import load
 
         return load(Path(folder), thorough)
+
+
+def held_people(quantity: str, part: Callable[[str], np.ndarray]) -> np.ndarray:
+    """One of the quantities of people at unsafe places; `part` gives the arrays `[members, days, (groups,) places]`."""
+    unsafe = part("unsafe")[:, :, None]
+    if quantity == "staying":
+        return part("staying") * unsafe
+    if quantity == "ready_held":
+        return part("ready") * (part("held") & unsafe)
+    people = part("staying") + part("home") + part("ready")
+    return people * (part("held") & unsafe if quantity == "trapped" else unsafe)
 
 
 def not_known(kind: str, name: str, known: Iterable[str]) -> SafepassageError:

@@ -44,7 +44,7 @@ class JoinedArray(StoredArray):
         self.shape = (sum(len(part) for part in parts), *parts[0].shape[1:])
         self.dtype = parts[0].dtype
         self.block = max(getattr(part, "block", 1) for part in parts)
-        self._keep, self._kept = False, None
+        self._keep, self._kept, self.folder = False, None, None
 
     def _from_disk(self, where: tuple[slice | np.ndarray, ...]) -> np.ndarray:
         rows = np.arange(self.shape[0])[where[0]]

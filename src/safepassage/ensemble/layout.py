@@ -72,7 +72,7 @@ class Layout(NamedTuple):
     def memory(self) -> int:
         """About how much memory it takes to make and summarise the result [bytes]: blocks, tables and draws."""
         draws = 8 * self.members * len(self.names.quantities)
-        return 300 * 10**6 + 3 * self.block * self.member_bytes + 8 * CELLS * 8 + 2 * draws
+        return 250 * 10**6 + 3 * self.block * self.member_bytes + 6 * CELLS * 8 + draws
 
     @property
     def block(self) -> int:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import timedelta
+from functools import cache
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from safepassage.ensemble.arrays import EXPOSURES, HELD_QUANTITIES, OUTCOMES
 from safepassage.ensemble.branches import happenings
-from safepassage.ensemble.ensemble import Ensemble
+from safepassage.ensemble.ensemble import Ensemble, held_people
 from safepassage.ensemble.quantiles import COLUMNS, summary
 from safepassage.ensemble.slices import CELLS, by_members, by_places
 from safepassage.ensemble.stored import pick
@@ -126,14 +127,16 @@ def trapped(ensemble: Ensemble) -> Sheet:
     unsafe = by_members(ensemble, lambda unsafe: unsafe.any(axis=(0, 1))[None], "unsafe").any(axis=0)
     places = np.flatnonzero(unsafe)
 
-    def numbers_of(quantity: str) -> np.ndarray:
-        def numbers(some: np.ndarray, when: slice) -> np.ndarray:
-            return summary(_with_all(ensemble.held(quantity, some, when)))
+    def numbers(some: np.ndarray, when: slice) -> np.ndarray:
+        @cache
+        def part(name: str) -> np.ndarray:
+            return pick(ensemble.array(name), (slice(None), when, ..., some))
 
-        return by_places(ensemble, numbers, places, 1 + len(ensemble.groups))
+        found = [summary(_with_all(held_people(quantity, part))) for quantity in HELD_QUANTITIES]
+        return np.stack(found, axis=3)
 
-    # [6, days, places, groups, quantities]
-    stacked = np.stack([numbers_of(quantity).swapaxes(2, 3) for quantity in HELD_QUANTITIES], axis=-1)
+    # [6, days, groups, quantities, places], as the rows go: days, places, groups, quantities
+    stacked = np.moveaxis(by_places(ensemble, numbers, places, 1 + len(ensemble.groups)), -1, 2)
     keys = [
         (day, ensemble.locations[place], group, quantity)
         for day in _dates(ensemble)

@@ -13,8 +13,8 @@ from safepassage.ensemble.stored import pick
 if TYPE_CHECKING:
     from safepassage.ensemble.ensemble import Ensemble
 
-CELLS = 4_000_000
-"""Numbers of one array that are looked at together: 32 MB of counts."""
+CELLS = 6_000_000
+"""Numbers of one array that are looked at together: 48 MB of counts."""
 
 
 def by_members(ensemble: Ensemble, function: Callable[..., np.ndarray], *names: str) -> np.ndarray:

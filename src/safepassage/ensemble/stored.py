@@ -28,7 +28,8 @@ class StoredArray:
         self.shape: tuple[int, ...] = array.shape
         self.dtype: np.dtype[Any] = np.dtype(array.dtype)
         self.block = int((array.shards or array.chunks)[0])  # members that lie in one file
-        self._array, self._folder = array, folder
+        self._array = array
+        self.folder: Path | None = folder
         self._keep = keep or self.nbytes <= KEPT_ARRAY
         self._kept: np.ndarray | None = None
 
@@ -69,12 +70,13 @@ class StoredArray:
             data = np.asarray(self._array.oindex[where] if apart else self._array[where])
         except Exception as error:  # what the codecs of zarr raise on broken bytes is not one family
             raise self._broken("cut off or edited since it was written") from error
-        if not (self._folder / RECIPE).exists() and not self._folder.is_dir():
+        assert self.folder is not None
+        if not self.folder.is_dir():
             raise self._broken("no longer there")  # zarr takes a file that is missing for zeros
         return data
 
     def _broken(self, problem: str) -> InputError:
-        return InputError(Fault(f"{self._folder}/results.zarr/{self._array.basename}", problem, advice=AGAIN))
+        return InputError(Fault(f"{self.folder}/results.zarr/{self._array.basename}", problem, advice=AGAIN))
 
 
 def pick(array: np.ndarray | StoredArray, index: Any) -> np.ndarray:

@@ -16,8 +16,7 @@ from safepassage.ensemble.stored import pick
 from safepassage.ensemble.wording import share
 from safepassage.show import style
 from safepassage.show.maps import network
-from safepassage.show.profile import Profile, hides_roads, last_day, people
-from safepassage.show.profile import outcomes as profile_outcomes
+from safepassage.show.profile import Profile, hides_roads, last_day, outcome, people
 from safepassage.show.style import spoken_day
 
 if TYPE_CHECKING:
@@ -63,8 +62,7 @@ def outcomes(
     """
     size = (12.0, 7.2)
     figure = style.page(ensemble, title, BANDS + _openings(ensemble), size, profile)
-    shown = profile_outcomes(ensemble, profile)
-    numbers = np.stack([summary(shown[name]) for name in fans], axis=1)[1:]
+    numbers = np.stack([summary(outcome(ensemble, name, profile)) for name in fans], axis=1)[1:]
     for position, (name, (title, meaning)) in enumerate(fans.items()):
         axes = panel(figure, position, len(fans) // 2, 2, size)
         fan = numbers[:, position]

@@ -75,19 +75,19 @@ def limit_shown(limit: Limit, profile: Profile) -> Limit:
     return replace(limit, mean=mean, q05=low, q50=middle, q95=high)
 
 
-def outcomes(ensemble: Ensemble, profile: Profile) -> dict[str, np.ndarray]:
-    """Outcomes and exposures by name, `[members, days]`, as the profile gives them before any quantile is taken.
+def outcome(ensemble: Ensemble, name: str, profile: Profile) -> np.ndarray:
+    """An outcome or exposure, `[members, days]`, as the profile gives it before any quantile is taken.
 
     In public each is rounded to 10, and a total is the sum of its rounded parts (`out` of the arrivals by place,
     `affected` of the outcomes that make it up), so that nobody can take parts from a total to find what was rounded.
     """
-    found = {name: ensemble.outcome(name) for name in (*OUTCOMES, *EXPOSURES)}
-    if profile == "public":
-        found = {name: np.round(people, -1) for name, people in found.items()}
-        if "arrivals" in ensemble.kept:
-            found["out"] = by_members(ensemble, lambda settled: np.round(settled, -1).sum(axis=2), "settled")
-        found["affected"] = sum((found[name] for name in PARTS), np.zeros_like(found["out"]))
-    return found
+    if profile == "full":
+        return ensemble.outcome(name)
+    if name == "affected":
+        return np.asarray(sum(outcome(ensemble, part, profile) for part in PARTS))
+    if name == "out" and "arrivals" in ensemble.kept:
+        return by_members(ensemble, lambda settled: np.round(settled, -1).sum(axis=2), "settled")
+    return np.asarray(np.round(ensemble.outcome(name), -1))
 
 
 class Counts(NamedTuple):
@@ -108,4 +108,5 @@ def last_day(ensemble: Ensemble, profile: Profile) -> Counts:
     slipped = ensemble.slipped()[:, -1] if "trapped" in ensemble.kept else None
     if profile == "public":
         settled, slipped = (None if part is None else np.round(part, -1) for part in (settled, slipped))
-    return Counts({name: people[:, -1] for name, people in outcomes(ensemble, profile).items()}, settled, slipped)
+    outcomes = {name: outcome(ensemble, name, profile)[:, -1].copy() for name in (*OUTCOMES, *EXPOSURES)}
+    return Counts(outcomes, settled, slipped)
