@@ -1,8 +1,9 @@
-"""All methods of forecasting, the plain baselines first."""
+"""All methods of forecasting, the plain baselines first, then those that learn from counts."""
 
 from __future__ import annotations
 
 from safepassage.forecasting.baselines import Drift, Gravity, LastShares, Persistence, PriorRun
+from safepassage.forecasting.learning import Filter, Smoother, Weighted
 from safepassage.forecasting.method import Method
 from safepassage.forecasting.smoothing import Smoothing, Theta
 
@@ -14,5 +15,10 @@ METHODS: tuple[Method, ...] = (
     Theta(),
     Gravity(),
     PriorRun(),
+    Smoother(),
+    Weighted(),
+    Filter(),
 )
 """Every method, in the order of every table."""
+BASELINES = METHODS[:7]
+"""The plain methods, which stand first in every table."""
