@@ -11,6 +11,7 @@ from safepassage.cli.compare import compare
 from safepassage.cli.contest import contest
 from safepassage.cli.evidence import evidence
 from safepassage.cli.flee import flee
+from safepassage.cli.forecast import forecast
 from safepassage.cli.importing import import_
 from safepassage.cli.job import Clock, Given, copy, load, merged, one_or_more, prepare, ran, told, write
 from safepassage.cli.matters import matters
@@ -221,4 +222,4 @@ def merge(
     told(result, out, profile, json, clock)
 
 
-COMMANDS = (catalogue, new, check, describe, evidence, run, merge, compare, matters, import_, flee, contest)
+COMMANDS = (catalogue, new, check, describe, evidence, run, merge, compare, matters, forecast, import_, flee, contest)

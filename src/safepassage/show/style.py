@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -38,30 +38,46 @@ DOUBT = "The spread over members is the doubt about the inputs, and chance; what
 CHANCE = "The spread over members is chance alone: these rules take every input for certain."
 
 
+class Foot(NamedTuple):
+    """What stands around a picture: whose it is, the days it covers, what made it, and what its bands hold."""
+
+    name: str
+    days: tuple[date, date]
+    made: str
+    doubt: str
+
+
 def page(ensemble: Ensemble, title: str, subtitle: str, size: tuple[float, float], profile: Profile) -> Figure:
     """An empty page of `size` inches with title, subtitle, and a foot that says what the picture rests on."""
+    rules = "rules" in ensemble.recipe
+    made = f"the rules of {ensemble.recipe['rules'].capitalize()}, " if rules else ""
+    source = (
+        f"safepassage {ensemble.recipe.get('version', '')}: {made}{plural(ensemble.members, 'member')}, "
+        f"seed {ensemble.seed}."
+    )
+    foot = Foot(ensemble.scenario.title, (ensemble.days[0], ensemble.days[-1]), source, CHANCE if rules else DOUBT)
+    return footed(foot, title, subtitle, size, profile)
+
+
+def footed(foot: Foot, title: str, subtitle: str, size: tuple[float, float], profile: Profile) -> Figure:
+    """An empty page of `size` inches with title, subtitle and foot."""
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
     figure = Figure(figsize=size, dpi=DPI, facecolor=PAPER)
     FigureCanvasAgg(figure)
     width, height = size
-    left = 0.35 / width
+    left, right = 0.35 / width, 1 - 0.35 / width
     figure.text(left, 1 - 0.30 / height, title, size=TITLE, weight="bold", color=INK, va="center")
     figure.text(left, 1 - 0.57 / height, subtitle, size=SUBTITLE, color=MUTED, va="center")
-    first, last = ensemble.days[0], ensemble.days[-1]
-    right = 1 - 0.35 / width
-    name = _shortened(ensemble.scenario.title, 60)
+    first, last = foot.days
+    name = _shortened(foot.name, 60)
     dates = f"{spoken_day(first, first.year != last.year)} to {spoken_day(last, True)}"
     dates = dates if last > first else spoken_day(first, True)
     figure.text(right, 1 - 0.30 / height, name, size=BODY, weight="bold", color=INK, va="center", ha="right")
     figure.text(right, 1 - 0.57 / height, dates, size=BODY, color=MUTED, va="center", ha="right")
-    version = ensemble.recipe.get("version", "")
-    rules = "rules" in ensemble.recipe
-    made = f"the rules of {ensemble.recipe['rules'].capitalize()}, " if rules else ""
-    source = f"safepassage {version}: {made}{plural(ensemble.members, 'member')}, seed {ensemble.seed}."
-    figure.text(left, 0.36 / height, source, size=SMALL, color=MUTED, va="center")
-    figure.text(left, 0.19 / height, CHANCE if rules else DOUBT, size=SMALL, color=MUTED, va="center")
+    figure.text(left, 0.36 / height, foot.made, size=SMALL, color=MUTED, va="center")
+    figure.text(left, 0.19 / height, foot.doubt, size=SMALL, color=MUTED, va="center")
     figure.text(right, 0.36 / height, USE, size=SMALL, color=INK, weight="bold", va="center", ha="right")
     figure.text(right, 0.19 / height, marking(profile), size=SMALL, color=MUTED, va="center", ha="right")
     return figure

@@ -1,0 +1,52 @@
+"""A forecast is made: a scenario as known on the issue date, a method, and the days ahead."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from safepassage.errors import SafepassageError, unknown
+from safepassage.forecasting.forecast import Forecast
+from safepassage.forecasting.method import MEMBERS, Method, make_task, run_method
+from safepassage.forecasting.methods import METHODS
+from safepassage.scenario import Scenario
+from safepassage.streams import fresh_seed
+
+DEFAULT = "weighted"
+
+
+def forecast(
+    scenario: Scenario,
+    as_of: date,
+    horizon: int,
+    *,
+    method: str = DEFAULT,
+    members: int = MEMBERS,
+    seed: int | None = None,
+    workers: int | None = None,
+) -> Forecast:
+    """The forecast of a siege from an issue date on, with nothing that was published later.
+
+    Arguments: `horizon`, days ahead; `method`, one of `methods.METHODS` by name; `members`, samples; `seed`, drawn and
+    recorded where none is given; `workers` change no number. An unknown method, an issue date outside the scenario,
+    and a horizon beyond its end raise SafepassageError. Without anything counted it is the prior run, and says so.
+
+    >>> import datetime, safepassage as sp
+    >>> made = forecast(sp.load("two-exits"), datetime.date(2030, 1, 10), 5, method="prior run", members=20, seed=1)
+    >>> made.horizon
+    5
+    """
+    chosen = method_named(method)
+    most = (scenario.end - as_of).days
+    task = make_task(scenario, as_of, seed=fresh_seed() if seed is None else seed, members=members, workers=workers)
+    if not 1 <= horizon <= most:
+        raise SafepassageError(f"horizon: 1 to {most} days are possible, as the scenario ends on {scenario.end}.")
+    return run_method(chosen, task, horizon)
+
+
+def method_named(name: str) -> Method:
+    """The method of a name; an unknown one raises SafepassageError with the nearest."""
+    known = {method.name: method for method in METHODS}
+    if name in known:
+        return known[name]
+    problem, allowed, advice = unknown("method", name, known)
+    raise SafepassageError(f"{problem}. {allowed}." + (f" {advice}" if advice else ""))

@@ -1,0 +1,170 @@
+"""A forecast in words and as plain values: what was seen, what comes, which sites fill up, what was learned."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from textwrap import fill
+from typing import Any
+
+import numpy as np
+
+from safepassage.ensemble.wording import count, share
+from safepassage.forecasting.counts import Visible
+from safepassage.forecasting.forecast import Target
+from safepassage.forecasting.forecast_file import FrozenForecast
+from safepassage.forecasting.learned import Learned, Moved
+from safepassage.forecasting.scores import LEVELS
+from safepassage.show.profile import Profile, marking, people, rounded, spanned
+from safepassage.show.words import LINE
+
+MEANING = {
+    "left": "left the besieged places",
+    "out": "out, arrived at a safe place",
+    "inside": "inside",
+    "arrivals": "arrived since the start",
+    "stock": "there",
+}
+MOST = 6
+LOW, MIDDLE, HIGH = (LEVELS.index(q) for q in (0.05, 0.5, 0.95))
+
+
+def learned_of(frozen: FrozenForecast) -> Learned | None:
+    """What the method learned, where it says."""
+    said = frozen.facts.get("learned")
+    return None if said is None else Learned.from_document(dict(said))
+
+
+def forecast_text(frozen: FrozenForecast, title: str, seen: Visible, profile: Profile) -> str:
+    """The forecast at its horizon with 90 % intervals, the sites that may fill up, and what was learned."""
+    last = frozen.days[-1]
+    lines = [title, f"forecast issued {frozen.issued} by the method {frozen.method}, seed {frozen.seed}", str(seen), ""]
+    rows = [(MEANING[one.name], *_numbers(frozen, one, profile)) for one in frozen.targets if not one.place]
+    rows += [(f"{MEANING[one.name]}: {one.place}", *_numbers(frozen, one, profile)) for one in _most(frozen, "stock")]
+    width = max(len(row[0]) for row in [("people, " + str(last),), *rows])
+    lines.append(f"{'people, ' + str(last):<{width}} {'median':>10}  90 %")
+    lines += [f"{words:<{width}} {middle:>10}  {span}" for words, middle, span in rows]
+    lines += ["", *_filling(frozen), *_learned(frozen, profile)]
+    for name in ("note", "weights"):
+        if name in frozen.facts and frozen.facts[name] not in lines:
+            lines.append(fill(str(frozen.facts[name]), LINE))
+    closing = (
+        "Intervals hold 90 % of what the method thinks possible. Nothing published after the issue date was seen. For "
+        f"the protection of civilians; not for targeting or border control. {marking(profile)}"
+    )
+    return "\n".join([*lines, "", fill(closing, LINE)])
+
+
+def _numbers(frozen: FrozenForecast, target: Target, profile: Profile) -> tuple[str, str]:
+    levels = frozen.quantiles[frozen.targets.index(target), :, -1]
+    return people(levels[MIDDLE], profile), spanned(levels[LOW], levels[HIGH], profile)
+
+
+def _most(frozen: FrozenForecast, name: str) -> list[Target]:
+    """The places with most people of a target at the end, most first."""
+    at = [target for target in frozen.targets if target.name == name and target.place]
+    return sorted(at, key=lambda one: -frozen.quantiles[frozen.targets.index(one), MIDDLE, -1])[:MOST]
+
+
+def filling(frozen: FrozenForecast) -> list[tuple[str, float, date | None]]:
+    """Each site with the probability that it passes its capacity, and the day by which it has in half of these cases."""
+    found = []
+    for place, chances in frozen.over.items():
+        passes = float(chances[:-1].sum())
+        day = None
+        if passes > 0:
+            day = frozen.days[int(np.searchsorted(np.cumsum(chances[:-1]), passes / 2 - 1e-12))]
+        found.append((place, passes, day))
+    return sorted(found, key=lambda one: (-one[1], one[0]))
+
+
+def _filling(frozen: FrozenForecast) -> list[str]:
+    sites = [one for one in filling(frozen) if one[1] > 0]
+    if not sites:
+        return []
+    lines = ["sites that may pass their capacity"]
+    lines += [f"  {place}: {share(chance)}; if so, as likely as not by {day}" for place, chance, day in sites[:MOST]]
+    return [*lines, ""]
+
+
+def _learned(frozen: FrozenForecast, profile: Profile) -> list[str]:
+    learned = learned_of(frozen)
+    if learned is None:
+        return []
+    lines = ["what was learned"]
+    told = learned.told()[:MOST]
+    lines += [fill(f"  {moved_words(one, profile)}", LINE, subsequent_indent="    ") for one in told]
+    if not told:
+        lines.append("  nothing that moved any quantity by more than a quarter of its spread")
+    lines += ["which sources pulled hardest"]
+    for pull in learned.pulls[:3]:
+        with_it, without = people(pull.with_it, profile), people(pull.without, profile)
+        lines.append(f"  {pull.source}: {pull.target} by {learned.issued} {with_it}, without it {without}")
+    lines += [fill(f"  {one}", LINE, subsequent_indent="    ") for one in learned.unexplained]
+    return [*lines, ""]
+
+
+def moved_words(one: Moved, profile: Profile) -> str:
+    """A quantity before and after, in words; people as the profile gives them."""
+    if not one.quantity.startswith("people:"):
+        return str(one)
+    before, after = (spanned(side[0], side[2], profile) for side in (one.before, one.after))
+    return (
+        f"{one.quantity.removeprefix('people:')}, people on the first day: {before} believed; {after} after the counts"
+    )
+
+
+def forecast_document(
+    frozen: FrozenForecast, seen: Visible, seconds: Mapping[str, float], folder: str, profile: Profile
+) -> dict[str, Any]:
+    """The same as plain values for `--json`."""
+    about = frozen.about
+    return {
+        "members": about["samples"],
+        "seed": frozen.seed,
+        "version": about["version"],
+        "seconds": dict(seconds),
+        "scenario": frozen.scenario,
+        "method": frozen.method,
+        "issued": frozen.issued.isoformat(),
+        "horizon": len(frozen.days),
+        "until": frozen.days[-1].isoformat(),
+        "profile": profile,
+        "seen": {"counts": len(seen.counts), "hidden": seen.hidden},
+        "targets": [_target(frozen, target, profile) for target in frozen.targets],
+        "capacity": [
+            {"place": place, "passes": chance, "by": None if day is None else day.isoformat()}
+            for place, chance, day in filling(frozen)
+        ],
+        "facts": dict(frozen.facts),
+        "folder": folder,
+    }
+
+
+def _target(frozen: FrozenForecast, target: Target, profile: Profile) -> dict[str, Any]:
+    levels = frozen.quantiles[frozen.targets.index(target), :, -1]
+    numbers = {
+        name: rounded(float(levels[at]), profile)
+        for name, at in zip(("q05", "q50", "q95"), (LOW, MIDDLE, HIGH), strict=True)
+    }
+    return {"target": target.name, "place": target.place or None, **numbers}
+
+
+def learned_rows(frozen: FrozenForecast) -> list[tuple[Any, ...]]:
+    """The rows of learned.csv: a quantity before and after."""
+    learned = learned_of(frozen)
+    if learned is None:
+        return []
+    return [(one.quantity, *one.before, *one.after, one.moved, one.narrower) for one in learned.quantities]
+
+
+LEARNED_COLUMNS = (
+    "quantity", "before_q05", "before_q50", "before_q95", "after_q05", "after_q50", "after_q95", "moved", "narrower",
+)  # fmt: skip
+
+
+def headline(frozen: FrozenForecast) -> str:
+    """One line for a log."""
+    target = frozen.targets[0]
+    levels = frozen.quantiles[0, :, -1]
+    return f"{target}: {count(levels[MIDDLE])} ({count(levels[LOW])} to {count(levels[HIGH])}) on {frozen.days[-1]}"
