@@ -67,7 +67,7 @@ def _most(frozen: FrozenForecast, name: str) -> list[Target]:
 
 
 def filling(frozen: FrozenForecast) -> list[tuple[str, float, date | None]]:
-    """Each site with the probability that it passes its capacity, and the day by which it has in half of these cases."""
+    """Each site with the probability that it passes its capacity, and the day by which it has in half of the cases."""
     found = []
     for place, chances in frozen.over.items():
         passes = float(chances[:-1].sum())

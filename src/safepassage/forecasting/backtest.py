@@ -1,0 +1,160 @@
+"""Forecasts made again from every issue date, by every method, and scored on the counts that came: rolling origin."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date, timedelta
+from typing import NamedTuple
+
+import numpy as np
+
+from safepassage.errors import SafepassageError
+from safepassage.forecasting.make import forecast, method_named
+from safepassage.forecasting.methods import BASELINES, METHODS
+from safepassage.forecasting.scoring import Scored, scored
+from safepassage.forecasting.skill import Case, Interval, chosen_elsewhere, mean_skill, skill
+from safepassage.scenario import Scenario
+
+Told = Callable[[int, int], None]
+
+
+class Row(NamedTuple):
+    """Mean scores of a method over forecasts of counts: weighted interval score and its parts, coverage and the rest.
+
+    `log_wis` is that of log(1 + people), on which small and large counts weigh the same.
+    """
+
+    method: str
+    counts: int
+    wis: float
+    dispersion: float
+    underprediction: float
+    overprediction: float
+    crps: float
+    log_wis: float
+    in_50: float
+    in_80: float
+    in_95: float
+
+
+def issue_dates(
+    scenario: Scenario, every: int, first: date | None = None, last: date | None = None
+) -> tuple[date, ...]:
+    """The issue dates of a backtest: every so many days, from the first day on which something had been published."""
+    if every < 1:
+        raise SafepassageError(f"every: at least 1 day is needed, found {every}.")
+    published = [one.published or one.date for one in scenario.observations]
+    if not published:
+        raise SafepassageError("there are no counts to score forecasts on: give them in observations.csv.")
+    start = max(first or min(published), scenario.start)
+    end = min(last or scenario.end - timedelta(days=1), scenario.end - timedelta(days=1))
+    found = tuple(start + timedelta(days=k) for k in range(0, (end - start).days + 1, every))
+    if not found:
+        raise SafepassageError(f"there is no issue date from {start} to {end}.")
+    return found
+
+
+def backtest(
+    scenario: Scenario,
+    every: int,
+    horizon: int,
+    *,
+    methods: Sequence[str] = (),
+    first: date | None = None,
+    last: date | None = None,
+    members: int = 200,
+    seed: int = 1,
+    workers: int | None = None,
+    progress: Told | None = None,
+) -> tuple[Scored, ...]:
+    """The rows of all forecasts of up to `horizon` days that methods (all, unless named) make every so many days.
+
+    Each forecast sees only what was published by its issue date, and is scored on counts published later.
+    """
+    names = [method_named(name).name for name in methods] or [method.name for method in METHODS]
+    days = issue_dates(scenario, every, first, last)
+    rows: list[Scored] = []
+    for done, (day, name) in enumerate(((day, name) for day in days for name in names), start=1):
+        ahead = min(horizon, (scenario.end - day).days)
+        rows += scored(
+            forecast(scenario, day, ahead, method=name, members=members, seed=seed, workers=workers), scenario
+        )
+        if progress is not None:
+            progress(done, len(days) * len(names))
+    return tuple(rows)
+
+
+def common(rows: Sequence[Scored]) -> tuple[Scored, ...]:
+    """The rows of counts that every method forecast, so that all are scored on the same."""
+    methods = {row.method for row in rows}
+    seen: dict[tuple[object, ...], set[str]] = {}
+    for row in rows:
+        seen.setdefault(_count_of(row), set()).add(row.method)
+    return tuple(row for row in rows if seen[_count_of(row)] == methods)
+
+
+def _count_of(row: Scored) -> tuple[object, ...]:
+    return row.scenario, row.issued, row.date, row.target, row.source
+
+
+def table(rows: Sequence[Scored]) -> tuple[Row, ...]:
+    """Mean scores by method, plain baselines first."""
+    return tuple(
+        _row(name, [row for row in rows if row.method == name]) for name in ordered({row.method for row in rows})
+    )
+
+
+def ordered(names: set[str]) -> list[str]:
+    """Methods in the order of every table."""
+    return [method.name for method in METHODS if method.name in names]
+
+
+def _row(name: str, rows: Sequence[Scored]) -> Row:
+    def mean(values: Iterator[float]) -> float:
+        return float(np.mean(list(values)))
+
+    parts = ("wis", "dispersion", "underprediction", "overprediction", "crps")
+    means = [mean(float(getattr(row.people, part)) for row in rows) for part in parts]
+    held = [mean(float(getattr(row.people, band)) for row in rows) for band in ("in_50", "in_80", "in_95")]
+    log_wis = mean(float(row.log.wis) for row in rows)
+    return Row(name, len(rows), means[0], means[1], means[2], means[3], means[4], log_wis, held[0], held[1], held[2])
+
+
+def skills(
+    rows: Mapping[str, Sequence[Scored]], block: int, seed: int = 1
+) -> dict[str, tuple[Interval, dict[str, float]]]:
+    """For each method its mean skill over sieges, with its 90 % interval, and its skill on each siege.
+
+    `rows` by siege are those that all methods have in common. The baseline of a siege is the plain method that was best
+    on the *others*; `block` is the number of issue dates that are resampled together.
+    """
+    sieges = list(rows)
+    plain = [
+        name
+        for name in ordered({row.method for one in rows.values() for row in one})
+        if method_named(name) in BASELINES
+    ]
+    scores_of = {
+        siege: {name: _wis(rows[siege], name) for name in {row.method for row in rows[siege]}} for siege in sieges
+    }
+    means = np.array([[scores_of[siege][name][0].mean() for siege in sieges] for name in plain])
+    chosen = [plain[k] for k in chosen_elsewhere(means)]
+    found = {}
+    for name in ordered(set.intersection(*(set(scores_of[siege]) for siege in sieges))):
+        cases, each = [], {}
+        for siege, baseline in zip(sieges, chosen, strict=True):
+            ours, issued = scores_of[siege][name]
+            theirs = scores_of[siege][baseline][0]
+            cases.append(Case(ours, theirs, issued))
+            each[siege] = skill(float(ours.mean()), float(theirs.mean()))
+        found[name] = mean_skill(cases, block, seed), each
+    return found
+
+
+def _wis(rows: Sequence[Scored], method: str) -> tuple[np.ndarray, np.ndarray]:
+    """Scores of a method and the issue dates as days, in the order of the counts."""
+    mine = sorted(
+        (row for row in rows if row.method == method),
+        key=lambda row: (row.issued, row.date, str(row.target), row.source),
+    )
+    return np.array([float(row.people.wis) for row in mine]), np.array([row.issued.toordinal() for row in mine])
