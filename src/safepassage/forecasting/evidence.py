@@ -75,11 +75,11 @@ def evidence_of(scenario: Scenario, counts: Sequence[Count], targets: Iterable[T
         else:
             usable.append(one)
     found: list[tuple[Count, date, date, int]] = []
-    for one in _joined(series_of(usable), left_out):
-        if one.last.kind in LEVELS:
-            found += [(count, scenario.start, count.date, count.people) for count in one.counts]
+    for series in _joined(series_of(usable), left_out):
+        if series.last.kind in LEVELS:
+            found += [(count, scenario.start, count.date, count.people) for count in series.counts]
         else:
-            found += [(made.of, made.first, made.last, made.people) for made in one.increments(scenario.start)]
+            found += [(made.of, made.first, made.last, made.people) for made in series.increments(scenario.start)]
     seen = tuple(dict.fromkeys([*targets, *(count.target for count, *_ in found)]))
     sources = tuple(sorted({count.source for count, *_ in found}))
     reports, words = [], []

@@ -30,7 +30,7 @@ def values_at(template: Template, normal: np.ndarray) -> np.ndarray:
 
 
 def run_draws(
-    template: Template, draws: np.ndarray, luck: Sequence[int], seed: int, targets: Sequence[Target],
+    template: Template, draws: np.ndarray, luck: np.ndarray, seed: int, targets: Sequence[Target],
     workers: int | None = None,
 ) -> np.ndarray:  # fmt: skip
     """People of each target at the end of each day, float64 `[members, targets, days]`.

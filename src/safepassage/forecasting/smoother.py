@@ -1,4 +1,4 @@
-"""Learning from all counts at once: an approximate ensemble smoother, and a weighted one that starts from it."""
+"""Members moved towards all counts at once: the approximate ensemble smoother."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Callable
 import numpy as np
 
 from safepassage.forecasting.evidence import Evidence
-from safepassage.forecasting.likelihood import Fit, expected, fit
+from safepassage.forecasting.likelihood import chances_right, expected, fit
 from safepassage.forecasting.psis import smoothed
 from safepassage.forecasting.reporting import RANKS, reporting
 
@@ -20,11 +20,11 @@ Run = Callable[[np.ndarray], np.ndarray]
 """People seen of members with standard normal quantities `[members, quantities]`: `[members, targets, days]`."""
 
 
-def smooth(evidence: Evidence, z: np.ndarray, run: Run, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray, Fit]:
-    """Move members towards what was counted: ensemble smoother with multiple data assimilation (Emerick & Reynolds 2013).
+def smooth(evidence: Evidence, z: np.ndarray, run: Run, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
+    """Move members towards what was counted by multiple data assimilation (Emerick & Reynolds 2013).
 
     Arguments: `z` `[members, quantities]`, standard normal, drawn from the prior; `run`, with the same luck in each
-    call. Returns the members moved, what was seen of the unmoved ones, and how well they fit. It is exact for normal
+    call. Returns the members moved and what was seen of the unmoved ones. It is exact for normal
     errors and linear models only, which neither of ours is. Each count is brought to where its error has a standard
     deviation of 1; each source's error is moved along with the quantities. Counts that are strays, as far as the
     unmoved members can tell, are not used.
@@ -33,9 +33,8 @@ def smooth(evidence: Evidence, z: np.ndarray, run: Run, rng: np.random.Generator
     x = np.hstack([z, rng.standard_normal((members, sources))])
     delays = rng.integers(0, len(RANKS), (members, sources))
     seen = first = run(z)
-    agreement = fit(evidence, first)
-    weights = smoothed(agreement.total).weights
-    used = np.flatnonzero(weights @ agreement.right > 0.5)
+    weights = smoothed(fit(evidence, first).total).weights
+    used = np.flatnonzero(weights @ chances_right(evidence, first) > 0.5).tolist()
     counted = np.array([_steadied(evidence, k, float(evidence.reports[k].people)) for k in used])
     for step in range(STEPS if len(used) else 0):
         if step:
@@ -47,7 +46,7 @@ def smooth(evidence: Evidence, z: np.ndarray, run: Run, rng: np.random.Generator
             mean = means[delays[:, one.source], np.arange(members), k]
             found[:, column] = _steadied(evidence, k, mean * np.exp(one.sigma * x[:, z.shape[1] + one.source]))
         x = x + _moves(x, found, counted, rng)
-    return x[:, : z.shape[1]], first, agreement
+    return x[:, : z.shape[1]], first
 
 
 def _steadied(evidence: Evidence, k: int, people: np.ndarray | float) -> np.ndarray:
