@@ -12,7 +12,7 @@ from scipy.special import ndtr
 from safepassage.engine.problem import Template
 from safepassage.engine.state import Record, new_record
 from safepassage.ensemble.members import Runner
-from safepassage.forecasting.forecast import Forecast, Target
+from safepassage.forecasting.forecast import Target
 from safepassage.forecasting.method import Task
 
 SMALLEST = 2.0**-53
@@ -87,12 +87,3 @@ class World:
         """People of each target at the end of each day, `[members, targets, days]`."""
         draws = values_at(self.template, z)
         return run_draws(self.template, draws, luck, self.task.seed, self.targets, self.task.workers)
-
-
-def forecast_of(
-    task: Task, method: str, z: np.ndarray, luck: np.ndarray, days: tuple[date, ...], facts: dict[str, object]
-) -> Forecast:
-    """The forecast that members of equal weight make when they run on."""
-    seen = World(task, days[-1], task.targets).run(z, luck)
-    first = (days[0] - task.scenario.start).days
-    return Forecast(task.scenario.name, method, task.issued, days, task.targets, seen[:, :, first:], task.seed, facts)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from safepassage.forecasting.baselines import Drift, Gravity, LastShares, Persistence, PriorRun
+from safepassage.forecasting.filter import Filter
+from safepassage.forecasting.learning import Smoother, Weighted
 from safepassage.forecasting.method import Method
 from safepassage.forecasting.smoothing import Smoothing, Theta
 
@@ -14,5 +16,8 @@ METHODS: tuple[Method, ...] = (
     Theta(),
     Gravity(),
     PriorRun(),
+    Smoother(),
+    Weighted(),
+    Filter(),
 )
 """Every method, in the order of every table."""

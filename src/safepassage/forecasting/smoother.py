@@ -16,11 +16,11 @@ STEPS = 4
 SEEN_BY_CHANCE = 3.0
 """A correlation below so many standard errors is taken for chance."""
 
-Run = Callable[[np.ndarray], np.ndarray]
+Moved = Callable[[np.ndarray], np.ndarray]
 """People seen of members with standard normal quantities `[members, quantities]`: `[members, targets, days]`."""
 
 
-def smooth(evidence: Evidence, z: np.ndarray, run: Run, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
+def smooth(evidence: Evidence, z: np.ndarray, run: Moved, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
     """Move members towards what was counted by multiple data assimilation (Emerick & Reynolds 2013).
 
     Arguments: `z` `[members, quantities]`, standard normal, drawn from the prior; `run`, with the same luck in each
