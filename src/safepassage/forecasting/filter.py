@@ -15,7 +15,7 @@ from safepassage.forecasting.method import Task
 from safepassage.forecasting.particle import Belief, Cloud, begun, led, settled
 
 FEW = 50
-"""Fewer of the first members with descendants than this are said to be few."""
+"""Fewer of the first members with descendants than this, or than a tenth of all, are said to be few."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,7 +68,7 @@ class Filter:
             f"as good as {effective:,.0f} of {task.members:,} members before the last drawing; "
             f"{cloud.families:,} of the first have descendants"
         )
-        few = cloud.families < min(FEW, task.members / 2)
+        few = cloud.families < min(FEW, task.members / 10)
         facts = {
             "effective": effective,
             "families": cloud.families,

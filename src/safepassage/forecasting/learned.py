@@ -20,6 +20,10 @@ from safepassage.scenario import Quantity, Scenario, alternatives
 BAND = (0.05, 0.5, 0.95)
 LEARNED = 0.1
 """A quantity was learned of when its mean moved, or its spread changed, by this part of its spread before."""
+BY_CHANCE = 3.0
+"""So many standard errors, at the effective number of members, are taken for chance."""
+MOST = 12
+"""Beliefs that are said in words, at most."""
 
 
 @dataclass(frozen=True)
@@ -97,7 +101,7 @@ class Pull:
 class Learned:
     """What a method learned by the issue date: `beliefs`, the most changed first, and `pulls`, the hardest first.
 
-    `reports` are what it learned from, in words; `left_out`, what it did not, and why; `unexplained`, what no member
+    `effective` is what its members are worth, in members. `reports` are what it learned from, in words; `left_out`, what it did not, and why; `unexplained`, what no member
     explains.
     """
 
@@ -106,15 +110,26 @@ class Learned:
     reports: tuple[str, ...]
     left_out: tuple[str, ...]
     unexplained: tuple[str, ...]
+    effective: float
+
+    @property
+    def changed(self) -> tuple[Belief, ...]:
+        """The beliefs that changed, and by more than members differ by chance."""
+        least = max(LEARNED, BY_CHANCE / math.sqrt(self.effective))
+        return tuple(one for one in self.beliefs if max(abs(one.moved), abs(one.narrower)) >= least)
 
     def plain(self) -> dict[str, Any]:
         """Return the same as plain data, for JSON."""
-        return {name: [asdict(one) if not isinstance(one, str) else one for one in getattr(self, name)]
-                for name in ("beliefs", "pulls", "reports", "left_out", "unexplained")}  # fmt: skip
+        return {
+            "beliefs": [asdict(one) for one in self.beliefs],
+            "pulls": [asdict(one) for one in self.pulls],
+            **{name: list(getattr(self, name)) for name in WORDS},
+            "effective": self.effective,
+        }
 
     def __str__(self) -> str:
         parts = [
-            ("Learned:", [one for one in self.beliefs if abs(one.moved) >= LEARNED or abs(one.narrower) >= LEARNED]),
+            ("Learned:", self.changed[:MOST]),
             ("Pulled hardest:", self.pulls[:5]),
             ("Not explained by any member:", self.unexplained),
             ("Not learned from:", self.left_out),
@@ -122,17 +137,18 @@ class Learned:
         return "\n".join(line for head, found in parts if found for line in [head, *(f"  {one}" for one in found)])
 
 
+WORDS = ("reports", "left_out", "unexplained")
+
+
 def learned_of(facts: Mapping[str, Any]) -> Learned | None:
     """Return what a forecast with these facts learned; None where its method does not learn or nothing was counted."""
     if "learned" not in facts:
         return None
     plain = facts["learned"]
-    return Learned(
-        tuple(Belief(**{**one, "before": tuple(one["before"]), "after": tuple(one["after"])})
-              for one in plain["beliefs"]),
-        tuple(Pull(**one) for one in plain["pulls"]),
-        *(tuple(plain[name]) for name in ("reports", "left_out", "unexplained")),
-    )  # fmt: skip
+    points = ("before", "after")
+    believed = [Belief(**{**one, **{name: tuple(one[name]) for name in points}}) for one in plain["beliefs"]]
+    words = {name: tuple(plain[name]) for name in WORDS}
+    return Learned(tuple(believed), tuple(Pull(**one) for one in plain["pulls"]), **words, effective=plain["effective"])
 
 
 def _day(text: str) -> str:

@@ -180,6 +180,7 @@ def told(
         evidence.words,
         evidence.left_out,
         unexplained(evidence, template.quantities, prior.z, prior.seen, seen),
+        float(facts.get("effective", len(rows))),
     )
     facts = {
         "cannot": [],
