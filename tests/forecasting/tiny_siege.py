@@ -12,7 +12,6 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import numpy as np
-from small_siege import write_siege
 
 import safepassage as sp
 from safepassage.forecasting.counts import counts_of
@@ -23,6 +22,7 @@ from safepassage.forecasting.members import World
 from safepassage.forecasting.method import Task, make_task
 from safepassage.scenario import Observation
 from safepassage.scenario.parameters import priors
+from small_siege import write_siege
 
 START, ISSUED, LAST = date(2030, 1, 1), date(2030, 1, 11), date(2030, 1, 18)
 TARGETS = (Target("left"), Target("inside"), Target("stock", "Camp"))
@@ -67,7 +67,7 @@ def plan_of(scenario: sp.Scenario) -> Evidence:
 
 
 def twin_of(scenario: sp.Scenario, seed: int, members: int) -> tuple[Task, np.ndarray, np.ndarray]:
-    """A task whose counts are those of a twin, the twin's own numbers `[quantities]`, and `[targets]` on the last day."""
+    """A task with the counts of a twin, the twin's own numbers `[quantities]`, and its `[targets]` on the last day."""
     rng = np.random.default_rng([20260101, seed])
     task = make_task(scenario, ISSUED, TARGETS, seed=seed, members=members, workers=2)
     plan = plan_of(scenario)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import pickle
 from dataclasses import FrozenInstanceError, fields, is_dataclass, replace
 from datetime import date, timedelta
@@ -11,6 +12,7 @@ import numpy as np
 import pytest
 
 import safepassage as sp
+from safepassage.forecasting.combine import Pool
 from safepassage.forecasting.counts import by_publication, visible
 from safepassage.forecasting.forecast import Forecast, Target
 from safepassage.forecasting.method import Method, Task, days_ahead, make_task, run_method
@@ -22,8 +24,9 @@ ISSUED = date(2030, 1, 14)
 HORIZON = 7
 MEMBERS = 40
 CUMULATIVE = ("left", "arrivals")
+POOL = Pool(METHODS[:2] + METHODS[-2:], {METHODS[0].name: 1, METHODS[1].name: 2, "weighted": 3, "filter": 3})
 PRIOR = next(method for method in METHODS if method.name == "prior run")
-EVERY = pytest.mark.parametrize("method", METHODS, ids=lambda method: method.name.replace(" ", "-"))
+EVERY = pytest.mark.parametrize("method", (*METHODS, POOL), ids=lambda method: method.name.replace(" ", "-"))
 
 
 def count(day: int, people: int, place: str | None = None, kind: str = "cumulative", **more: object) -> Observation:
@@ -74,7 +77,7 @@ def same(one: Forecast, other: Forecast) -> bool:
 
 @EVERY
 def test_it_has_a_name_of_its_own_and_a_reference(method: Method) -> None:
-    assert [one.name for one in METHODS].count(method.name) == 1
+    assert [one.name for one in (*METHODS, POOL)].count(method.name) == 1
     assert method.reference
 
 
@@ -90,6 +93,11 @@ def test_what_is_published_after_the_issue_date_changes_no_byte(method: Method) 
     known = make_task(more, ISSUED, seed=5, members=MEMBERS, workers=1)
     assert len(visible(more, ISSUED).counts) == len(COUNTS)
     assert same(forecast_of(method), run_method(method, known, HORIZON))
+
+
+@EVERY
+def test_what_it_says_of_itself_can_be_written_as_json(method: Method) -> None:
+    assert json.loads(json.dumps(dict(forecast_of(method).facts), allow_nan=False))
 
 
 @EVERY

@@ -101,8 +101,8 @@ class Pull:
 class Learned:
     """What a method learned by the issue date: `beliefs`, the most changed first, and `pulls`, the hardest first.
 
-    `effective` is what its members are worth, in members. `reports` are what it learned from, in words; `left_out`, what it did not, and why; `unexplained`, what no member
-    explains.
+    `effective` is what its members are worth, in members. `reports` are what it learned from, in words; `left_out`,
+    what it did not, and why; `unexplained`, what no member explains.
     """
 
     beliefs: tuple[Belief, ...]
