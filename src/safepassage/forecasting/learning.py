@@ -1,182 +1,192 @@
-"""The methods that learn from counts: the approximate smoother, the weighted one, and the filter.
-
-All take members of the prior, as a run draws them, and differ in how these become members of what is believed after
-the counts. A member is its numbers (standard normal, of which each quantity is the inverse distribution) and its luck.
-"""
+"""Methods that learn from all counts at once: the ensemble smoother, which is approximate, and the weighted one."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
-from safepassage.forecasting.baseline import NOTHING, prior_run
-from safepassage.forecasting.counts import Count, visible
+from safepassage.forecasting.baseline import NOTHING, State, made, prior_run
+from safepassage.forecasting.counts import Count
 from safepassage.forecasting.evidence import Evidence, evidence_of, summary
 from safepassage.forecasting.forecast import Forecast
-from safepassage.forecasting.learned import Members, learned
+from safepassage.forecasting.learned import Learned, beliefs
 from safepassage.forecasting.likelihood import fit
-from safepassage.forecasting.members import World
+from safepassage.forecasting.members import World, values_at
 from safepassage.forecasting.method import Task
-from safepassage.forecasting.particle import Cloud, begun, led, settled, systematic
+from safepassage.forecasting.particle import Run, largest_step, normal, systematic
 from safepassage.forecasting.proposal import Proposal, fitted
 from safepassage.forecasting.psis import Weights, smoothed
+from safepassage.forecasting.pulls import pulls, unexplained
 from safepassage.forecasting.smoother import smooth
 from safepassage.streams import name_key
 
-FIRST = 500
-"""Members of the smoother that finds where to look, at most."""
-ROUNDS = 2
-"""Times that the proposal is fitted anew to weighted members."""
 PARTS = 3
-"""Normals in a proposal, at most."""
+"""Normals of the mixture from which members are drawn again, at most."""
+ROUNDS = 4
+"""Times that members are drawn again, at most, while their weights are degenerate."""
 
 
-@dataclass(frozen=True, eq=False)
-class Known:
-    """What a learning method knows: its task, all counts that were published, and of the filter its members."""
+class Members(NamedTuple):
+    """Members of equal weight: standard normal `z` `[members, quantities]`; `luck` `[members]`, one for each `z`."""
 
-    task: Task
-    counts: tuple[Count, ...] = ()
-    cloud: Cloud | None = None
+    z: np.ndarray
+    luck: np.ndarray
 
-    @property
-    def evidence(self) -> Evidence:
-        """What there is to learn from; targets of the task first."""
-        return evidence_of(self.task.scenario, self.counts, self.task.targets)
+
+class Prior(NamedTuple):
+    """Members before learning: `z` `[members, quantities]`; `seen` `[members, targets, days]` until the issue date."""
+
+    z: np.ndarray
+    seen: np.ndarray
 
 
 class Learning:
-    """What the methods share: they keep the counts, and without any they are the prior run."""
+    """A method that keeps the counts and learns from all of them when a forecast is asked for."""
 
     name: str
     reference: str
 
-    def init(self, task: Task) -> Known:
+    def init(self, task: Task) -> State:
         """Return the state before anything was counted."""
-        return Known(task)
+        return State(task)
 
-    def update(self, state: Known, counts: tuple[Count, ...]) -> Known:
+    def update(self, state: State, counts: tuple[Count, ...]) -> State:
         """Return the state after the counts of one day of publication."""
         return replace(state, counts=state.counts + counts)
 
-    def forecast(self, state: Known, days: tuple[date, ...]) -> Forecast:
-        """Return the forecast of the days, with what was learned in its facts."""
-        evidence = state.evidence
+    def forecast(self, state: State, days: tuple[date, ...]) -> Forecast:
+        """Return the forecast of the days by members that agree with the counts; without counts, the prior run."""
+        task = state.task
+        evidence = evidence_of(task.scenario, state.counts, task.targets)
         if not evidence.reports:
-            return prior_run(state.task, self.name, days, {"note": NOTHING})
-        world = World(state.task, days[-1], evidence.targets)
-        prior, after, facts = self.members(state, evidence, world)
-        told = learned(world, evidence, prior, after, state.task.issued)
-        first = (days[0] - state.task.scenario.start).days
-        samples = after.seen[:, : len(state.task.targets), first:]
-        about = {"cannot": [], "seen": summary(evidence), "left_out": list(evidence.left_out), **facts}
-        return Forecast(
-            state.task.scenario.name, self.name, state.task.issued, days, state.task.targets, samples,
-            state.task.seed, about | {"learned": told.document()},
-        )  # fmt: skip
+            return nothing_learned(task, self.name, days, evidence)
+        world = World(task, task.issued, evidence.targets)
+        prior, members, facts = self.learn(evidence, world, generator(task, self.name))
+        return told(task, self.name, days, evidence, prior, members, facts)
 
-    def members(self, state: Known, evidence: Evidence, world: World) -> tuple[Members, Members, dict[str, Any]]:
-        """Return members of the prior, members of equal weight after the counts, and what to say of them."""
+    def learn(
+        self, evidence: Evidence, world: World, rng: np.random.Generator
+    ) -> tuple[Prior, Members, dict[str, Any]]:
+        """Return the members before and after learning, and what the method says of them."""
         raise NotImplementedError
 
-    def generator(self, task: Task) -> np.random.Generator:
-        """Return the random numbers of a task."""
-        key = np.array([task.seed, name_key(self.name, "learning")], dtype=np.uint64)
-        return np.random.Generator(np.random.Philox(key=key))
+
+def moved_members(evidence: Evidence, world: World, rng: np.random.Generator) -> tuple[Prior, np.ndarray]:
+    """Return members of the prior, and the same moved by the ensemble smoother, `[members, quantities]`."""
+    members = world.task.members
+    z, luck = rng.standard_normal((members, world.quantities)), np.arange(members)
+    moved, seen = smooth(evidence, z, lambda moved: world.run(moved, luck), rng)
+    return Prior(z, seen), moved
 
 
 class Smoother(Learning):
-    """The ensemble smoother with multiple data assimilation: fast, and approximate."""
+    """Members moved towards the counts by the ensemble smoother: approximate, and so it says."""
 
     name = "smoother"
-    reference = "Emerick & Reynolds (2013)"
+    reference = "Emerick & Reynolds 2013, approximate"
 
-    def members(self, state: Known, evidence: Evidence, world: World) -> tuple[Members, Members, dict[str, Any]]:
-        """Members of the prior, moved."""
-        rng = self.generator(state.task)
-        z, luck = rng.standard_normal((state.task.members, world.quantities)), np.arange(state.task.members)
-        moved, first = smooth(evidence, z, lambda x: world.run(x, luck), rng)
-        prior = Members(z, luck, first)
-        return prior, Members(moved, luck, world.run(moved, luck)), {"approximate": True}
+    def learn(
+        self, evidence: Evidence, world: World, rng: np.random.Generator
+    ) -> tuple[Prior, Members, dict[str, Any]]:
+        """Return the members before and after learning, and that they are approximate."""
+        prior, moved = moved_members(evidence, world, rng)
+        said = "approximate: exact for normal errors and linear models only"
+        return prior, Members(moved, np.arange(len(moved))), {"approximate": True, "note": said}
 
 
 class Weighted(Learning):
-    """Importance sampling from a mixture fitted to the smoother's members, a tenth drawn from the prior."""
+    """Members drawn near those of the smoother and weighed by prior times likelihood over proposal."""
 
     name = "weighted"
-    reference = "Emerick & Reynolds (2013); Cappé et al. (2004); Vehtari et al. (2024)"
+    reference = "Emerick & Reynolds 2013, Cappé et al. 2004, Vehtari et al. 2024"
 
-    def members(self, state: Known, evidence: Evidence, world: World) -> tuple[Members, Members, dict[str, Any]]:
-        """Members of a proposal, drawn by weight."""
-        rng, task = self.generator(state.task), state.task
-        few = min(FIRST, task.members)
-        z, luck = rng.standard_normal((few, world.quantities)), np.arange(few)
-        moved, first = smooth(evidence, z, lambda x: world.run(x, luck), rng)
-        proposal = fitted(moved, np.full(few, 1 / few), PARTS, rng)
-        for _ in range(ROUNDS):
-            drawn, weights = weighed(proposal, evidence, world, few, rng)
-            proposal = fitted(drawn.z, weights.weights, PARTS, rng)
-        drawn, weights = weighed(proposal, evidence, world, task.members, rng)
-        kept = systematic(weights.weights, task.members, rng)
-        facts: dict[str, Any] = {"effective": weights.effective, "k": weights.k, "weights": str(weights)}
-        if weights.degenerate:
-            facts["note"] = f"the weights are degenerate: {weights}"
-        return Members(z, luck, first), drawn.taken(kept), facts
+    def learn(
+        self, evidence: Evidence, world: World, rng: np.random.Generator
+    ) -> tuple[Prior, Members, dict[str, Any]]:
+        """Return the members before and after learning, with their effective sample size and the tail of weights."""
+        prior, moved = moved_members(evidence, world, rng)
+        even = np.full(len(moved), 1 / len(moved))
+        proposal = fitted(moved, even, PARTS, rng)
+        z, luck, weights, rounds = weighed(evidence, proposal, world.run, moved.shape, rng)
+        kept = systematic(weights.weights, len(moved), rng)
+        facts = {
+            "effective": weights.effective,
+            "k": weights.k if np.isfinite(weights.k) else None,
+            "degenerate": weights.degenerate,
+            "rounds": rounds,
+            "note": str(weights),
+        }
+        return prior, Members(z[kept], luck[kept]), facts
 
 
 def weighed(
-    proposal: Proposal, evidence: Evidence, world: World, members: int, rng: np.random.Generator
-) -> tuple[Members, Weights]:
-    """Members drawn from a proposal, with weights prior · likelihood / proposal, Pareto-smoothed."""
-    z, luck = proposal.draw(members, world.quantities, rng), rng.integers(0, 2**62, members)
-    seen = world.run(z, luck)
-    return Members(z, luck, seen), smoothed(fit(evidence, seen).total + proposal.log_ratio(z))
+    evidence: Evidence, proposal: Proposal, run: Run, shape: tuple[int, int], rng: np.random.Generator
+) -> tuple[np.ndarray, np.ndarray, Weights, int]:
+    """Return members `[members, quantities]` of a proposal, their lucks and weights, and how often they were drawn.
+
+    While weights are degenerate, the proposal is fitted again to members weighed by so much of their weights that half
+    of them stay effective (population Monte Carlo). Only members of the last proposal are kept, so that they were not
+    looked at when it was made.
+    """
+    for round_ in range(1, ROUNDS + 1):
+        z = proposal.draw(*shape, rng)
+        luck = np.arange(round_ * shape[0], (round_ + 1) * shape[0])
+        log = fit(evidence, run(z, luck)).total + proposal.log_ratio(z)
+        weights = smoothed(log)
+        if not weights.degenerate or round_ == ROUNDS:
+            break
+        some = normal(largest_step(np.zeros(shape[0]), log, 1.0) * log)
+        proposal = fitted(z, some, PARTS, rng)
+    return z, luck, weights, round_
 
 
-class Filter(Learning):
-    """A particle filter by day of publication; members are moved so that they stay different."""
+def generator(task: Task, *names: str) -> np.random.Generator:
+    """Return the random numbers of a method: the same for the same seed and names."""
+    key = np.array([task.seed, name_key("learning", "/".join(names))], dtype=np.uint64)
+    return np.random.Generator(np.random.Philox(key=key))
 
-    name = "filter"
-    reference = "Chopin (2002); Del Moral, Doucet & Jasra (2006)"
 
-    def init(self, task: Task) -> Known:
-        """Return the members of the prior."""
-        world, rng = self._world(task), self.generator(task)
-        return Known(task, (), begun(rng.standard_normal((task.members, world.quantities)), world.run))
+def nothing_learned(task: Task, method: str, days: tuple[date, ...], evidence: Evidence) -> Forecast:
+    """Return the prior run, which says that nothing could be learned, and why."""
+    return prior_run(task, method, days, {"note": NOTHING, "left_out": list(evidence.left_out)})
 
-    def update(self, state: Known, counts: tuple[Count, ...]) -> Known:
-        """Return the members led from what was believed to what is believed after the counts of a day."""
-        assert state.cloud is not None
-        after = replace(state, counts=state.counts + counts)
-        world, rng = self._world(state.task), self._generator(after)
-        targets = world.targets
 
-        def belief(known: Known) -> Any:
-            evidence = evidence_of(known.task.scenario, known.counts, targets)
-            return lambda z, seen: fit(evidence, seen).total
+def told(
+    task: Task, method: str, days: tuple[date, ...], evidence: Evidence, prior: Prior, members: Members,
+    facts: dict[str, Any],
+) -> Forecast:  # fmt: skip
+    """Return the forecast that members make when they run on, with what was learned in `facts["learned"]`.
 
-        return replace(after, cloud=led(state.cloud, belief(state), belief(after), world.run, rng))
-
-    def members(self, state: Known, evidence: Evidence, world: World) -> tuple[Members, Members, dict[str, Any]]:
-        """The members, of equal weight and moved once more, run until the last day."""
-        assert state.cloud is not None
-        short, rng = self._world(state.task), self._generator(state)
-        known = evidence_of(state.task.scenario, state.counts, short.targets)
-        cloud = settled(state.cloud, lambda z, seen: fit(known, seen).total, short.run, rng)
-        start = self.init(state.task).cloud
-        assert start is not None
-        facts = {"effective": state.cloud.effective, "families": cloud.families, "moves_taken": cloud.taken}
-        prior = Members(start.z, start.luck, world.run(start.z, start.luck))
-        return prior, Members(cloud.z, cloud.luck, world.run(cloud.z, cloud.luck)), facts
-
-    def _world(self, task: Task) -> World:
-        """The world until the issue date; all that anybody counted is seen of it."""
-        counted = evidence_of(task.scenario, visible(task.scenario, task.issued).counts, task.targets)
-        return World(task, task.issued, counted.targets)
-
-    def _generator(self, state: Known) -> np.random.Generator:
-        key = np.array([state.task.seed, name_key(self.name, f"{len(state.counts)} counts")], dtype=np.uint64)
-        return np.random.Generator(np.random.Philox(key=key))
+    The targets of the evidence are those of the task, then others that were counted.
+    """
+    world = World(task, days[-1], evidence.targets)
+    _, rows, back = np.unique(members.luck, return_index=True, return_inverse=True)
+    seen = world.run(members.z[rows], members.luck[rows])[back]
+    first = (days[0] - task.scenario.start).days
+    samples = seen[:, : len(task.targets), first:]
+    template = world.template
+    learned = Learned(
+        beliefs(
+            task.scenario,
+            template.quantities,
+            values_at(template, prior.z),
+            values_at(template, members.z),
+            task.issued,
+        ),
+        pulls(evidence, seen, samples[:, 0, -1], task.targets[0], days[-1]),
+        evidence.words,
+        evidence.left_out,
+        unexplained(evidence, template.quantities, prior.z, prior.seen, seen),
+        float(facts.get("effective", len(rows))),
+    )
+    facts = {
+        "cannot": [],
+        "learned_from": summary(evidence),
+        "distinct": len(rows),
+        **facts,
+        "learned": learned.plain(),
+    }
+    return made(task, method, days, task.targets, samples, facts)

@@ -30,7 +30,7 @@ def values_at(template: Template, normal: np.ndarray) -> np.ndarray:
 
 
 def run_draws(
-    template: Template, draws: np.ndarray, luck: Sequence[int], seed: int, targets: Sequence[Target],
+    template: Template, draws: np.ndarray, luck: np.ndarray, seed: int, targets: Sequence[Target],
     workers: int | None = None,
 ) -> np.ndarray:  # fmt: skip
     """People of each target at the end of each day, float64 `[members, targets, days]`.
@@ -86,4 +86,4 @@ class World:
     def run(self, z: np.ndarray, luck: np.ndarray) -> np.ndarray:
         """People of each target at the end of each day, `[members, targets, days]`."""
         draws = values_at(self.template, z)
-        return run_draws(self.template, draws, luck.tolist(), self.task.seed, self.targets, self.task.workers)
+        return run_draws(self.template, draws, luck, self.task.seed, self.targets, self.task.workers)

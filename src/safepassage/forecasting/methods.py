@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from safepassage.forecasting.baselines import Drift, Gravity, LastShares, Persistence, PriorRun
-from safepassage.forecasting.learning import Filter, Smoother, Weighted
+from safepassage.forecasting.filter import Filter
+from safepassage.forecasting.learning import Smoother, Weighted
 from safepassage.forecasting.method import Method
 from safepassage.forecasting.smoothing import Smoothing, Theta
 

@@ -73,9 +73,9 @@ def led(cloud: Cloud, before: Belief, after: Belief, run: Run, rng: np.random.Ge
     done = 0.0
     while done < 1:
         gain = after(cloud.z, cloud.seen) - before(cloud.z, cloud.seen)
-        step = _largest_step(np.log(cloud.weights), gain, 1 - done)
+        step = largest_step(np.log(cloud.weights), gain, 1 - done)
         done = 1.0 if step >= 1 - done else done + step
-        cloud = replace(cloud, weights=_normal(np.log(cloud.weights) + step * gain))
+        cloud = replace(cloud, weights=normal(np.log(cloud.weights) + step * gain))
         if done < 1:
             cloud = moved(drawn_again(cloud, rng), _between(before, after, done), run, rng, MOVES)
     return cloud
@@ -90,11 +90,11 @@ def settled(cloud: Cloud, belief: Belief, run: Run, rng: np.random.Generator) ->
     return moved(drawn_again(cloud, rng), belief, run, rng, 2 * MOVES)
 
 
-def _largest_step(log_weights: np.ndarray, gain: np.ndarray, most: float) -> float:
+def largest_step(log_weights: np.ndarray, gain: np.ndarray, most: float) -> float:
     """The largest step, at most `most`, after which `EVEN` of the members are effective; never 0."""
 
     def even(step: float) -> bool:
-        return bool(1 / np.square(_normal(log_weights + step * gain)).sum() >= EVEN * len(gain))
+        return bool(1 / np.square(normal(log_weights + step * gain)).sum() >= EVEN * len(gain))
 
     if even(most):
         return most
@@ -105,7 +105,8 @@ def _largest_step(log_weights: np.ndarray, gain: np.ndarray, most: float) -> flo
     return high
 
 
-def _normal(log_weights: np.ndarray) -> np.ndarray:
+def normal(log_weights: np.ndarray) -> np.ndarray:
+    """Weights that add to 1 and are above 0, of log-weights `[members]`."""
     weights = np.exp(log_weights - log_weights.max())
     return np.asarray(np.maximum(weights / weights.sum(), 1e-300))
 

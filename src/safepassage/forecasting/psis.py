@@ -9,6 +9,8 @@ import numpy as np
 from safepassage.ensemble.wording import share
 
 LEAST_TAIL = 5
+STEEPEST = 1e-12
+"""A tail whose lower quartile is below this part of its largest weight is past fitting: k is infinite."""
 
 
 class Weights(NamedTuple):
@@ -53,13 +55,13 @@ def smoothed(log_weights: np.ndarray) -> Weights:
         order = np.argsort(weights, kind="stable")
         top, threshold = order[-tail:], weights[order[-tail - 1]]
         above = weights[top] - threshold
-        if above[0] > 0 or above[-1] > 0:
-            k, scale = fit_pareto(np.maximum(above, np.finfo(float).tiny))
+        if not above[-1] > 0:
+            k = -np.inf
+        elif above[tail // 4] > STEEPEST * above[-1]:
+            k, scale = fit_pareto(np.maximum(above, STEEPEST * above[-1]))
             ranks = (np.arange(tail) + 0.5) / tail
             expected = -np.log1p(-ranks) if abs(k) < 1e-12 else np.expm1(-k * np.log1p(-ranks)) / k
             weights[top] = np.minimum(threshold + scale * expected, 1.0)
-        else:
-            k = -np.inf
     weights /= weights.sum()
     limit = min(1 - 1 / np.log10(count), 0.7) if count > 1 else -np.inf
     return Weights(weights, float(1 / np.square(weights).sum()), float(k), float(limit), largest)

@@ -1,4 +1,4 @@
-"""Learning from all counts at once: an approximate ensemble smoother, and a weighted one that starts from it."""
+"""Members moved towards all counts at once: the approximate ensemble smoother."""
 
 from __future__ import annotations
 
@@ -16,15 +16,15 @@ STEPS = 4
 SEEN_BY_CHANCE = 3.0
 """A correlation below so many standard errors is taken for chance."""
 
-Run = Callable[[np.ndarray], np.ndarray]
+Moved = Callable[[np.ndarray], np.ndarray]
 """People seen of members with standard normal quantities `[members, quantities]`: `[members, targets, days]`."""
 
 
-def smooth(evidence: Evidence, z: np.ndarray, run: Run, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
-    """Move members towards what was counted (ES-MDA, Emerick & Reynolds 2013).
+def smooth(evidence: Evidence, z: np.ndarray, run: Moved, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
+    """Move members towards what was counted by multiple data assimilation (Emerick & Reynolds 2013).
 
     Arguments: `z` `[members, quantities]`, standard normal, drawn from the prior; `run`, with the same luck in each
-    call. Returns the members moved, and what was seen of the unmoved ones. It is exact for normal
+    call. Returns the members moved and what was seen of the unmoved ones. It is exact for normal
     errors and linear models only, which neither of ours is. Each count is brought to where its error has a standard
     deviation of 1; each source's error is moved along with the quantities. Counts that are strays, as far as the
     unmoved members can tell, are not used.
