@@ -29,6 +29,8 @@ if TYPE_CHECKING:
         SafepassageWarning,
         StoppedError,
     )
+    from safepassage.forecasting.backtest import backtest
+    from safepassage.forecasting.make import forecast
     from safepassage.planning.compare import Comparison, compare
     from safepassage.scenario.catalogue import Entry
     from safepassage.scenario.events import Event
@@ -62,8 +64,10 @@ __all__ = [
     "Scenario",
     "StoppedError",
     "__version__",
+    "backtest",
     "catalogue",
     "compare",
+    "forecast",
     "load",
     "quantities",
     "simulate",
@@ -89,7 +93,9 @@ _ROOMS = {
     "SafepassageWarning": "errors",
     "Scenario": "scenario.scenario",
     "StoppedError": "errors",
+    "backtest": "forecasting.backtest",
     "compare": "planning.compare",
+    "forecast": "forecasting.make",
     "quantities": "scenario.parameters",
     "simulate": "ensemble.run",
 }

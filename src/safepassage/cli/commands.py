@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Literal
 
 from safepassage import catalogue as entries
+from safepassage.cli.backtest import backtest
 from safepassage.cli.compare import compare
 from safepassage.cli.contest import contest
 from safepassage.cli.evidence import evidence
@@ -222,4 +223,19 @@ def merge(
     told(result, out, profile, json, clock)
 
 
-COMMANDS = (catalogue, new, check, describe, evidence, run, merge, compare, matters, forecast, import_, flee, contest)
+COMMANDS = (
+    catalogue,
+    new,
+    check,
+    describe,
+    evidence,
+    run,
+    merge,
+    compare,
+    matters,
+    forecast,
+    backtest,
+    import_,
+    flee,
+    contest,
+)

@@ -11,7 +11,7 @@ from safepassage.cli.output import show
 
 
 def forecast(
-    scenario: str, /, *, as_of: date, horizon: int, method: str = "weighted", members: int = 500,
+    scenario: str, /, *, as_of: date, horizon: int, method: str = "smoother", members: int = 500,
     seed: int | None = None, workers: int | None = None, out: Path | None = None, force: bool = False,
     no_figures: bool = False, profile: Literal["public", "full"] = "public", json: bool = False,
 ) -> None:  # fmt: skip
@@ -23,7 +23,7 @@ def forecast(
     For example:
 
         safepassage forecast fallujah-2016 --as-of 2016-06-10 --horizon 14
-        safepassage forecast fallujah-2016 --as-of 2016-06-14 --horizon 21 --members 2000 --seed 1 --out june-14
+        safepassage forecast fallujah-2016 --as-of 2016-06-14 --horizon 21 --seed 1 --out june-14
         safepassage forecast my-siege --as-of 2026-03-01 --horizon 7 --method persistence --json
 
     Parameters
@@ -35,8 +35,8 @@ def forecast(
     horizon
         How many days ahead.
     method
-        weighted, smoother or filter learn from counts; persistence, drift, last shares, exponential smoothing, theta,
-        gravity and prior run are plain. docs/forecast.md says more.
+        smoother (approximate), weighted and filter learn from counts; persistence, drift, last shares,
+        exponential smoothing, theta, gravity and prior run are plain. docs/forecast.md says more.
     members
         Samples of the forecast.
     seed

@@ -46,7 +46,7 @@ def run_draws(
         for k, read in enumerate(readers):
             seen[row, k] = read(record)
 
-    runner.run(draws, luck, lambda _: new_record(runner.shapes), keep, workers)
+    runner.run(draws, [int(one) for one in luck], lambda _: new_record(runner.shapes), keep, workers)
     return seen
 
 

@@ -13,10 +13,11 @@ from safepassage.ensemble.wording import share
 from safepassage.forecasting.counts import Count
 from safepassage.forecasting.forecast import Target
 from safepassage.forecasting.forecast_file import FrozenForecast
+from safepassage.forecasting.learned import Learned, learned_of
 from safepassage.forecasting.scores import LEVELS
 from safepassage.show import style
 from safepassage.show.figures import panel, titled
-from safepassage.show.forecast_words import filling, learned_of, moved_words
+from safepassage.show.forecast_words import belief_words, filling
 from safepassage.show.profile import Profile, people, spanned
 
 if TYPE_CHECKING:
@@ -41,9 +42,9 @@ def draw_forecast(
     pages = {"forecast": _fans(frozen, foot, counts, profile)}
     if filling(frozen):
         pages["sites"] = _sites(frozen, foot, profile)
-    learned = learned_of(frozen)
-    if learned is not None:
-        pages["learned"] = _learned(frozen, foot, profile)
+    learned = learned_of(frozen.facts)
+    if learned is not None and learned.changed:
+        pages["learned"] = _learned(learned, foot, profile)
     return tuple(style.write(page, folder / f"{name}.png") for name, page in pages.items())
 
 
@@ -102,28 +103,36 @@ def _when(chance: float, day: date | None) -> str:
     return f"over capacity: {share(chance)}" + (f", likely by {style.spoken_day(day)}" if day and chance >= 0.5 else "")
 
 
-def _learned(frozen: FrozenForecast, foot: style.Foot, profile: Profile) -> Figure:
-    """Bars of the quantities that moved most, each on the scale of what was believed before."""
-    learned = learned_of(frozen)
-    assert learned is not None
-    shown = learned.quantities[:MOST_LEARNED]
-    size = (12.0, 1.9 + 0.42 * max(1, len(shown)))
+def _learned(learned: Learned, foot: style.Foot, profile: Profile) -> Figure:
+    """Bars of the quantities that changed most, each on the scale of what was believed before."""
+    shown = learned.changed[:MOST_LEARNED]
+    size = (12.0, 1.9 + 0.42 * len(shown))
     subtitle = (
-        "Grey: believed before. Blue: after the counts. Bars hold 90 %, marks are medians; each row on its own scale."
+        "Grey: believed before. Blue: after the counts. Bars hold 90 %, marks are medians; each row has its own scale."
     )
     page = style.footed(foot, "What was learned", subtitle, size, profile)
-    axes = page.add_axes((0.03, 0.7 / size[1], 0.33, 1 - 1.75 / size[1]))
+    axes = page.add_axes((0.03, 0.7 / size[1], 0.28, 1 - 1.75 / size[1]))
     for row, one in enumerate(shown):
-        width = max(one.before[2] - one.before[0], 1e-12)
-        for (low, middle, high), lift, colour in ((one.before, 0.14, style.FAINT), (one.after, -0.14, style.BLUE)):
-            ends = [float(np.clip((end - one.before[0]) / width, -0.6, 1.6)) for end in (low, middle, high)]
+        before, after = ([_number(point) for point in side] for side in (one.before, one.after))
+        if one.unit == "probability":
+            start, width = 0.0, 1.0
+        else:
+            start, width = before[0], max(before[2] - before[0], 1e-12)
+        for points, lift, colour in ((before, 0.14, style.FAINT), (after, -0.14, style.BLUE)):
+            ends = [float(np.clip((point - start) / width, -0.6, 1.6)) for point in points]
             axes.plot((ends[0], ends[2]), (-row + lift, -row + lift), color=colour, linewidth=5, solid_capstyle="butt")
-            axes.plot((ends[1],), (-row + lift,), "|", color=style.INK, markersize=9)
-        axes.text(1.72, -row, moved_words(one, profile), size=style.BODY, color=style.INK, va="center")
+            axes.plot(
+                (ends[1],), (-row + lift,), "|", color=colour if one.unit == "probability" else style.INK, markersize=9
+            )
+        axes.text(1.72, -row, belief_words(one, profile), size=style.BODY, color=style.INK, va="center")
     axes.set_xlim(-0.65, 1.65)
     axes.set_ylim(-len(shown) + 0.4, 0.6)
     axes.axis("off")
     return page
+
+
+def _number(point: float | str) -> float:
+    return float(date.fromisoformat(point).toordinal()) if isinstance(point, str) else float(point)
 
 
 def _span(fan: np.ndarray, profile: Profile) -> str:

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from textwrap import fill
 from typing import Any
 
 import numpy as np
 
-from safepassage.ensemble.wording import count, share
+from safepassage.ensemble.wording import share
 from safepassage.forecasting.counts import Visible
 from safepassage.forecasting.forecast import Target
 from safepassage.forecasting.forecast_file import FrozenForecast
-from safepassage.forecasting.learned import Learned, Moved
+from safepassage.forecasting.learned import Belief, learned_of
 from safepassage.forecasting.scores import LEVELS
 from safepassage.show.profile import Profile, marking, people, rounded, spanned
 from safepassage.show.words import LINE
@@ -29,12 +30,6 @@ MOST = 6
 LOW, MIDDLE, HIGH = (LEVELS.index(q) for q in (0.05, 0.5, 0.95))
 
 
-def learned_of(frozen: FrozenForecast) -> Learned | None:
-    """What the method learned, where it says."""
-    said = frozen.facts.get("learned")
-    return None if said is None else Learned.from_document(dict(said))
-
-
 def forecast_text(frozen: FrozenForecast, title: str, seen: Visible, profile: Profile) -> str:
     """The forecast at its horizon with 90 % intervals, the sites that may fill up, and what was learned."""
     last = frozen.days[-1]
@@ -45,9 +40,8 @@ def forecast_text(frozen: FrozenForecast, title: str, seen: Visible, profile: Pr
     lines.append(f"{'people, ' + str(last):<{width}} {'median':>10}  90 %")
     lines += [f"{words:<{width}} {middle:>10}  {span}" for words, middle, span in rows]
     lines += ["", *_filling(frozen), *_learned(frozen, profile)]
-    for name in ("note", "weights"):
-        if name in frozen.facts and frozen.facts[name] not in lines:
-            lines.append(fill(str(frozen.facts[name]), LINE))
+    if "note" in frozen.facts:
+        lines.append(fill(f"The method says: {frozen.facts['note']}", LINE))
     closing = (
         "Intervals hold 90 % of what the method thinks possible. Nothing published after the issue date was seen. For "
         f"the protection of civilians; not for targeting or border control. {marking(profile)}"
@@ -88,30 +82,36 @@ def _filling(frozen: FrozenForecast) -> list[str]:
 
 
 def _learned(frozen: FrozenForecast, profile: Profile) -> list[str]:
-    learned = learned_of(frozen)
+    learned = learned_of(frozen.facts)
     if learned is None:
         return []
     lines = ["what was learned"]
-    told = learned.told()[:MOST]
-    lines += [fill(f"  {moved_words(one, profile)}", LINE, subsequent_indent="    ") for one in told]
-    if not told:
-        lines.append("  nothing that moved any quantity by more than a quarter of its spread")
-    lines += ["which sources pulled hardest"]
+    lines += [fill(f"  {belief_words(one, profile)}", LINE, subsequent_indent="    ") for one in learned.changed[:MOST]]
+    if not learned.changed:
+        lines.append("  nothing that changed by more than members differ by chance")
+    if learned.pulls:
+        lines.append("what pulled hardest")
     for pull in learned.pulls[:3]:
-        with_it, without = people(pull.with_it, profile), people(pull.without, profile)
-        lines.append(f"  {pull.source}: {pull.target} by {learned.issued} {with_it}, without it {without}")
-    lines += [fill(f"  {one}", LINE, subsequent_indent="    ") for one in learned.unexplained]
+        with_it, without = people(pull.with_it, profile), people(pull.without_it, profile)
+        lines.append(
+            fill(f"  {pull.what}: {pull.target} {with_it}, without it {without}", LINE, subsequent_indent="    ")
+        )
+    if learned.unexplained:
+        lines.append("not explained by any member")
+        lines += [fill(f"  {words}", LINE, subsequent_indent="    ") for words in learned.unexplained]
     return [*lines, ""]
 
 
-def moved_words(one: Moved, profile: Profile) -> str:
+def belief_words(one: Belief, profile: Profile) -> str:
     """A quantity before and after, in words; people as the profile gives them."""
-    if not one.quantity.startswith("people:"):
+    if one.unit != "people":
         return str(one)
-    before, after = (spanned(side[0], side[2], profile) for side in (one.before, one.after))
-    return (
-        f"{one.quantity.removeprefix('people:')}, people on the first day: {before} believed; {after} after the counts"
-    )
+
+    def shown(points: tuple[float | str, float | str, float | str]) -> tuple[float, float, float]:
+        low, middle, high = (rounded(float(point), profile) for point in points)
+        return low, middle, high
+
+    return str(replace(one, before=shown(one.before), after=shown(one.after)))
 
 
 def forecast_document(
@@ -152,19 +152,13 @@ def _target(frozen: FrozenForecast, target: Target, profile: Profile) -> dict[st
 
 def learned_rows(frozen: FrozenForecast) -> list[tuple[Any, ...]]:
     """The rows of learned.csv: a quantity before and after."""
-    learned = learned_of(frozen)
+    learned = learned_of(frozen.facts)
     if learned is None:
         return []
-    return [(one.quantity, *one.before, *one.after, one.moved, one.narrower) for one in learned.quantities]
+    return [(one.name, one.unit, *one.before, *one.after, one.moved, one.narrower) for one in learned.beliefs]
 
 
 LEARNED_COLUMNS = (
-    "quantity", "before_q05", "before_q50", "before_q95", "after_q05", "after_q50", "after_q95", "moved", "narrower",
+    "quantity", "unit", "before_q05", "before_q50", "before_q95", "after_q05", "after_q50", "after_q95", "moved",
+    "narrower",
 )  # fmt: skip
-
-
-def headline(frozen: FrozenForecast) -> str:
-    """One line for a log."""
-    target = frozen.targets[0]
-    levels = frozen.quantiles[0, :, -1]
-    return f"{target}: {count(levels[MIDDLE])} ({count(levels[LOW])} to {count(levels[HIGH])}) on {frozen.days[-1]}"

@@ -1,0 +1,115 @@
+"""The commands `forecast` and `backtest`: what they write and say, and what they refuse."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+import safepassage as sp
+from safepassage.forecasting.forecast_reading import read_forecast
+from said import Said, files
+
+FORECAST = ("forecast", "fallujah-2016", "--as-of", "2016-06-10", "--horizon", "5", "--members", "40", "--seed", "1")
+
+
+def test_a_forecast_is_written_sealed_and_told(call: Callable[..., Said]) -> None:
+    said = call(*FORECAST, "--out", "june")
+    assert said.status == 0, said.err
+    assert "12 counts published by 2016-06-10; 41 published later are not seen" in said.out
+    for words in (
+        "left the besieged places",
+        "sites that may pass their capacity",
+        "what pulled hardest",
+        "approximate",
+    ):
+        assert words in said.out
+    written = files(Path("june"))
+    assert written.keys() >= {
+        "forecast.csv",
+        "forecast.json",
+        "learned.csv",
+        "figures/forecast.png",
+        "figures/sites.png",
+    }
+    frozen = read_forecast(Path("june"))
+    assert frozen.method == "smoother" and str(frozen.days[-1]) == "2016-06-15" and not frozen.baseline
+    columns = written["forecast.csv"].decode().splitlines()[0].split(",")
+    assert columns == [
+        "reference_date", "horizon", "target_end_date", "target", "location", "output_type", "output_type_id", "value",
+    ]  # fmt: skip
+
+
+def test_the_same_seed_is_the_same_forecast_and_json_is_one_document(call: Callable[..., Said]) -> None:
+    words = (*FORECAST, "--no-figures", "--json")
+    documents = [call(*words, "--out", out, "--workers", workers).document for out, workers in (("a", 1), ("b", 2))]
+    assert files(Path("a")) == files(Path("b"))
+    assert documents[0]["members"] == 40 and documents[0]["seen"] == {"counts": 12, "hidden": 41}
+    left = next(one for one in documents[0]["targets"] if one["target"] == "left")
+    assert left["q05"] <= left["q50"] <= left["q95"] and left["q05"] % 10 == 0
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (("--method", "weigted"), 'unknown method "weigted".'),
+        (("--method", "weigted"), 'Did you mean "weighted"?'),
+        (("--as-of", "2015-01-01"), "issue date 2015-01-01: a day from 2016-05-22 to the day before 2016-07-05"),
+        (("--horizon", "99"), "horizon: 1 to 25 days are possible, as the scenario ends on 2016-07-05."),
+        (("--members", "0"), "--members must be at least 1."),
+    ],
+)
+def test_what_cannot_be_forecast_is_told(call: Callable[..., Said], words: tuple[str, ...], message: str) -> None:
+    given = dict(zip(FORECAST[2::2], FORECAST[3::2], strict=True)) | dict([words])
+    said = call(*FORECAST[:2], *(word for pair in given.items() for word in pair), "--out", "june")
+    assert (said.status, message in said.err) == (2, True), said.err
+    assert not Path("june").exists()
+
+
+def test_with_nothing_counted_it_is_the_prior_run_and_says_so(call: Callable[..., Said]) -> None:
+    said = call("forecast", "two-exits", "--as-of", "2030-01-10", "--horizon", "3", "--members", "20", "--no-figures")
+    assert said.status == 0 and "this is the prior run" in said.out.replace("\n", " ")
+
+
+def test_a_backtest_puts_plain_methods_first_and_writes_a_row_for_each_count(call: Callable[..., Said]) -> None:
+    words = ("backtest", "fallujah-2016", "--every", "9", "--horizon", "7", "--members", "30")
+    said = call(*words, "--method", "smoother", "persistence", "prior run", "--out", "scores.csv")
+    assert said.status == 0, said.err
+    table = said.out.split("\n\n")[0].splitlines()
+    assert table[0] == "fallujah-2016, all counts"
+    assert [line.split("  ")[0] for line in table[2:]] == ["persistence", "prior run", "smoother"]
+    rows = Path("scores.csv").read_text("utf-8").splitlines()
+    assert len(rows) > 10 and rows[0].startswith("scenario,method,issued,horizon,target,place,date,counted")
+    assert call(*words, "--method", "drift", "--out", "scores.csv").status == 2
+
+
+def test_two_sieges_give_a_skill_against_the_baseline_of_the_other(call: Callable[..., Said]) -> None:
+    words = ("backtest", "fallujah-2016", "mariupol-2022", "--every", "15", "--horizon", "7", "--members", "20")
+    document = call(*words, "--method", "persistence", "prior run", "--json").document
+    assert {one["scenario"] for one in document["scores"]} == {"fallujah-2016", "mariupol-2022"}
+    assert [one["method"] for one in document["skill"]] == ["persistence", "prior run"]
+    assert json.dumps(document)
+
+
+def test_a_siege_without_counts_cannot_be_backtested(call: Callable[..., Said]) -> None:
+    said = call("backtest", "two-exits", "--every", "5")
+    assert said.status == 2 and "there are no counts to score forecasts on" in said.err
+
+
+def test_nothing_published_after_the_issue_date_is_seen() -> None:
+    from dataclasses import replace
+    from datetime import date
+
+    from safepassage.forecasting.scoring import came_later
+
+    siege = sp.load("fallujah-2016")
+    seen = tuple(one for one in siege.observations if (one.published or one.date) <= date(2016, 6, 10))
+    made = [
+        sp.forecast(one, date(2016, 6, 10), 4, method="smoother", members=20, seed=3)
+        for one in (siege, replace(siege, observations=seen))
+    ]
+    assert made[0].samples.tobytes() == made[1].samples.tobytes()
+    later = came_later(siege, date(2016, 6, 10), 14)
+    assert later and all(one.published > date(2016, 6, 10) and one.grade[0] in "AB" for one in later)
