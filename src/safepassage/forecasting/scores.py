@@ -72,7 +72,8 @@ def scores(
         crps, pit = crps_of_quantiles(quantiles, counted), pit_of_quantiles(quantiles, counted, rng)
     else:
         crps, pit = crps_of_samples(samples, counted), pit_of_samples(samples, counted, rng)
-    return Scores(crps, *interval_scores(quantiles, counted), *coverage(quantiles, counted), pit)
+    wis, dispersion, under, over = interval_scores(quantiles, counted)
+    return Scores(crps, wis, dispersion, under, over, *coverage(quantiles, counted), pit)
 
 
 def _refuse(quantiles: np.ndarray, counted: np.ndarray, samples: np.ndarray | None) -> None:
@@ -92,7 +93,9 @@ def at_levels(samples: np.ndarray) -> np.ndarray:
     return np.asarray(np.maximum.accumulate(found, axis=1))  # rounding may make neighbours fall by a last bit
 
 
-def interval_scores(quantiles: np.ndarray, counted: np.ndarray) -> tuple[np.ndarray, ...]:
+def interval_scores(
+    quantiles: np.ndarray, counted: np.ndarray
+) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
     """Return the weighted interval score `[cases]` and its dispersion, under- and overprediction.
 
     Bands weigh α/2 and the median 1/2, divided by the number of bands and 1/2: the usual weights, with which the
@@ -107,10 +110,11 @@ def interval_scores(quantiles: np.ndarray, counted: np.ndarray) -> tuple[np.ndar
     return dispersion + under + over, dispersion, under, over
 
 
-def coverage(quantiles: np.ndarray, counted: np.ndarray) -> tuple[np.ndarray, ...]:
+def coverage(quantiles: np.ndarray, counted: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Return for each of `BANDS` whether the count lies in it, `[cases]`."""
     ends = [(quantiles[:, LEVELS.index(low)], quantiles[:, LEVELS.index(high)]) for low, high in BANDS.values()]
-    return tuple((low <= counted) & (counted <= high) for low, high in ends)
+    in_50, in_80, in_95 = ((low <= counted) & (counted <= high) for low, high in ends)
+    return in_50, in_80, in_95
 
 
 def crps_of_samples(samples: np.ndarray, counted: np.ndarray) -> np.ndarray:
