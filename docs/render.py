@@ -35,6 +35,7 @@ TABLES = (
     "claims",
     "observations",
     "grades",
+    "forecast",
 )
 
 QUANTILES = {
@@ -119,7 +120,7 @@ def page(title: str, *parts: str) -> str:
 
 
 def tables() -> str:
-    """Every column of every table of a scenario."""
+    """Every column of every table of a scenario, and of a forecast."""
     parts = [
         "A range is three columns, `_low`, `_likely` and `_high`: the 5 % quantile, the median and the 95 % quantile. "
         "`_likely` alone is a number that is known. "
@@ -139,7 +140,7 @@ def tables() -> str:
             for column in schema(name).columns
         ]
         parts += [f"## {heading}", table(("column", "type", "unit", "default", "meaning", "allowed"), rows)]
-    return page("Tables of a scenario", *parts)
+    return page("Tables of a scenario, and of a forecast", *parts)
 
 
 def events() -> str:

@@ -63,11 +63,11 @@ def test_the_table_is_that_of_the_hubs(folder: Path) -> None:
 
 
 def test_the_probability_that_a_site_passes_its_capacity_and_when() -> None:
-    full = frozen(mean=2000)
+    full = frozen(mean=100)
     assert full.over, "a site with a capacity is forecast"
     for site, chances in full.over.items():
         capacity = full.about["capacities"][site]
-        samples = forecast(mean=2000).of(Target("stock", site))
+        samples = forecast(mean=100).of(Target("stock", site))
         passed = [(samples[:, : day + 1] > capacity).any(axis=1).mean() for day in range(5)]
         assert np.cumsum(chances)[:-1] == pytest.approx(passed) and chances.sum() == pytest.approx(1)
     assert any(0 < chances[-1] < 1 for chances in full.over.values())

@@ -24,10 +24,10 @@ def test_skill_is_a_mean_over_cases() -> None:
         Case(np.array([7.0, 7, 7, 7]), np.full(4, 10.0), days),
         Case(np.array([1100.0] * 4), np.full(4, 1000.0), days),
     ]
-    found = mean_skill(cases, block=1, seed=1)
+    found = mean_skill(cases, block=1, rng=np.random.default_rng(1))
     assert found == (pytest.approx(0.1), pytest.approx(0.1), pytest.approx(0.1))
     assert skill(0, 0) == 0 and np.isnan(skill(1, 0))
-    assert np.isnan(mean_skill([], block=1, seed=1)).all()
+    assert np.isnan(mean_skill([], block=1, rng=np.random.default_rng(1))).all()
 
 
 def test_rows_of_one_issue_date_stay_together() -> None:
@@ -42,9 +42,15 @@ def test_rows_of_one_issue_date_stay_together() -> None:
 def test_the_same_seed_gives_the_same_interval() -> None:
     rng = np.random.default_rng(3)
     a, b, days = rng.random(40), rng.random(40), np.arange(40)
-    assert difference(a, b, days, 4, seed=7) == difference(a, b, days, 4, seed=7)
-    assert difference(a, b, days, 4, seed=7) != difference(a, b, days, 4, seed=8)
-    assert difference(a, b, days, 4, seed=7).estimate == pytest.approx(-difference(b, a, days, 4, seed=7).estimate)
+    assert difference(a, b, days, 4, rng=np.random.default_rng(7)) == difference(
+        a, b, days, 4, rng=np.random.default_rng(7)
+    )
+    assert difference(a, b, days, 4, rng=np.random.default_rng(7)) != difference(
+        a, b, days, 4, rng=np.random.default_rng(8)
+    )
+    assert difference(a, b, days, 4, rng=np.random.default_rng(7)).estimate == pytest.approx(
+        -difference(b, a, days, 4, rng=np.random.default_rng(7)).estimate
+    )
 
 
 def covered(block: int, cases: int = 300, dates: int = 120) -> float:
@@ -56,7 +62,9 @@ def covered(block: int, cases: int = 300, dates: int = 120) -> float:
         for day in range(1, dates):
             error[day] = 0.7 * error[day - 1] + rng.normal()
         common = rng.gamma(2, 50, size=dates)  # what both share is of no account: paired
-        _, low, high = difference(common + 0.5 + error, common, np.arange(dates), block, seed=case)
+        _, low, high = difference(
+            common + 0.5 + error, common, np.arange(dates), block, rng=np.random.default_rng(case)
+        )
         hits += low <= 0.5 <= high
     return hits / cases
 

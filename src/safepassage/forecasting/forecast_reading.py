@@ -14,7 +14,7 @@ import numpy as np
 
 from safepassage.errors import Fault, InputError
 from safepassage.files.schema import Row, schema
-from safepassage.files.tables import parse_csv, read_bytes, text_of
+from safepassage.files.tables import parse_csv, text_of
 from safepassage.forecasting.forecast import AT_A_PLACE, EVERYWHERE, Target
 from safepassage.forecasting.forecast_file import FORMAT, NEVER, OVER, SEAL, TABLE, FrozenForecast, seal_of
 from safepassage.forecasting.method import days_ahead
@@ -60,15 +60,15 @@ def read_forecast(path: str | Path) -> FrozenForecast:
         raise InputError(
             Fault(str(path), "not a forecast" if path.exists() else "there is no such file", advice=advice)
         )
-    data, said = read_bytes(table), _said(folder / SEAL)
-    sheet, faults = parse_csv(text_of(table), str(table))
+    text, said = text_of(table), _said(folder / SEAL)
+    sheet, faults = parse_csv(text, str(table))
     if sheet is None:
         raise InputError(faults)
     rows, faults = schema("forecast").parse(sheet)
     if not faults:
         found = _Found(str(table), date.fromisoformat(said["issued"]), said["horizon"])
         faults = found.take(rows)
-    if not faults and hashlib.sha256(data).hexdigest() != said["sha256"]:
+    if not faults and hashlib.sha256(text.encode()).hexdigest() != said["sha256"]:
         faults = [Fault(str(table), f"edited since it was frozen: {SEAL} is not the seal of it", advice=AGAIN)]
     if faults:
         raise InputError(faults)

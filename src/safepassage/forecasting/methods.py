@@ -1,25 +1,8 @@
-"""All methods of forecasting, the plain baselines first, then those that learn from counts."""
+"""All methods of forecasting, the plain baselines first."""
 
 from __future__ import annotations
 
-from safepassage.forecasting.baselines import Drift, Gravity, LastShares, Persistence, PriorRun
-from safepassage.forecasting.filter import Filter
-from safepassage.forecasting.learning import Smoother, Weighted
 from safepassage.forecasting.method import Method
-from safepassage.forecasting.smoothing import Smoothing, Theta
 
-METHODS: tuple[Method, ...] = (
-    Persistence(),
-    Drift(),
-    LastShares(),
-    Smoothing(),
-    Theta(),
-    Gravity(),
-    PriorRun(),
-    Smoother(),
-    Weighted(),
-    Filter(),
-)
+METHODS: tuple[Method, ...] = ()
 """Every method, in the order of every table."""
-BASELINES = METHODS[:7]
-"""The plain methods, which stand first in every table."""

@@ -57,7 +57,7 @@ def skill(method: float, baseline: float) -> float:
     return 0.0 if method == 0 else float("nan")
 
 
-def mean_skill(cases: Sequence[Case], block: int, seed: int, draws: int = DRAWS) -> Interval:
+def mean_skill(cases: Sequence[Case], block: int, rng: np.random.Generator, draws: int = DRAWS) -> Interval:
     """Return the mean over cases of their skills; each case is resampled by itself.
 
     `block` is the number of issue dates in a row that stay together (`resampled`); method and baseline are resampled
@@ -65,7 +65,6 @@ def mean_skill(cases: Sequence[Case], block: int, seed: int, draws: int = DRAWS)
     """
     if not cases:
         return Interval(float("nan"), float("nan"), float("nan"))
-    rng = np.random.default_rng(seed)
     means = [(one.method.mean(), one.baseline.mean()) for one in cases]
     estimate = float(np.mean([skill(float(ours), float(theirs)) for ours, theirs in means]))
     resampled_skills = np.zeros(draws)
@@ -76,14 +75,16 @@ def mean_skill(cases: Sequence[Case], block: int, seed: int, draws: int = DRAWS)
     return _interval(estimate, resampled_skills, 1 + sum(_blocks(one.issued, block) - 1 for one in cases))
 
 
-def difference(ours: np.ndarray, theirs: np.ndarray, issued: np.ndarray, block: int, seed: int) -> Interval:
+def difference(
+    ours: np.ndarray, theirs: np.ndarray, issued: np.ndarray, block: int, rng: np.random.Generator
+) -> Interval:
     """Return the mean of `ours` - `theirs` `[rows]`, paired by row, with its block-bootstrap interval.
 
-    >>> difference(np.array([1.0, 2.0]), np.array([2.0, 3.0]), np.array([0, 1]), block=1, seed=1)
+    >>> difference(np.array([1.0, 2.0]), np.array([2.0, 3.0]), np.array([0, 1]), 1, np.random.default_rng(1))
     Interval(estimate=-1.0, low=-1.0, high=-1.0)
     """
     apart = np.asarray(ours, dtype=float) - theirs
-    drawn = resampled(apart[:, None], issued, block, np.random.default_rng(seed))
+    drawn = resampled(apart[:, None], issued, block, rng)
     return _interval(float(apart.mean()), drawn[:, 0], _blocks(issued, block))
 
 
