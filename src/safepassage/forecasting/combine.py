@@ -14,7 +14,7 @@ from safepassage.forecasting.counts import Count
 from safepassage.forecasting.forecast import Forecast, Target
 from safepassage.forecasting.method import Method, Task
 from safepassage.forecasting.particle import systematic
-from safepassage.streams import name_key
+from safepassage.streams import keyed_generator
 
 
 def weights_by_scores(scores: Mapping[str, Sequence[float]]) -> dict[str, float]:
@@ -75,10 +75,11 @@ class Pool:
         """Return the forecast of every target that any of the methods gives."""
         task = state.task
         found = [one.forecast(own, days) for one, own in zip(self.methods, state.states, strict=True)]
-        key = np.array([task.seed, name_key("pool", "rows")], dtype=np.uint64)
-        rows = np.stack([np.random.Generator(np.random.Philox(key=key)).permutation(task.members) for _ in found])
+        rows = np.stack([
+            keyed_generator(task.seed, f"pool/{one.method}").permutation(task.members) for one in found
+        ])  # fmt: skip
         given = tuple(one for one in task.targets if any(one in forecast.targets for forecast in found))
-        samples = np.stack([self._pooled(target, found, rows, key) for target in given], axis=1)
+        samples = np.stack([self._pooled(target, found, rows, task.seed) for target in given], axis=1)
         facts = {
             "cannot": [str(one) for one in task.targets if one not in given],
             "weights": {one.name: float(weight) for one, weight in zip(self.methods, self.weights, strict=True)},
@@ -86,10 +87,9 @@ class Pool:
         }
         return made(task, self.name, days, given, samples, facts)
 
-    def _pooled(self, target: Target, found: Sequence[Forecast], rows: np.ndarray, key: np.ndarray) -> np.ndarray:
+    def _pooled(self, target: Target, found: Sequence[Forecast], rows: np.ndarray, seed: int) -> np.ndarray:
         """Samples `[members, days]` of a target, of the same methods in the same rows wherever all of them give it."""
         weights = np.where([target in one.targets for one in found], self.weights, 0.0)
         members = rows.shape[1]
-        rng = np.random.Generator(np.random.Philox(key=key + np.array([0, 1], dtype=np.uint64)))
-        method = systematic(weights / weights.sum(), members, rng)
+        method = systematic(weights / weights.sum(), members, keyed_generator(seed, "pool"))
         return np.stack([found[m].of(target)[rows[m, k]] for k, m in enumerate(method)])

@@ -21,7 +21,7 @@ from safepassage.forecasting.proposal import Proposal, fitted
 from safepassage.forecasting.psis import Weights, smoothed
 from safepassage.forecasting.pulls import pulls, unexplained
 from safepassage.forecasting.smoother import smooth
-from safepassage.streams import name_key
+from safepassage.streams import keyed_generator
 
 PARTS = 3
 """Normals of the mixture from which members are drawn again, at most."""
@@ -145,8 +145,7 @@ def weighed(
 
 def generator(task: Task, *names: str) -> np.random.Generator:
     """Return the random numbers of a method: the same for the same seed and names."""
-    key = np.array([task.seed, name_key("learning", "/".join(names))], dtype=np.uint64)
-    return np.random.Generator(np.random.Philox(key=key))
+    return keyed_generator(task.seed, "/".join(("learning", *names)))
 
 
 def nothing_learned(task: Task, method: str, days: tuple[date, ...], evidence: Evidence) -> Forecast:
