@@ -7,6 +7,8 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeVar
 
+from safepassage.scenario.ranges import Range
+
 if TYPE_CHECKING:
     from safepassage.scenario.scenario import Scenario
 
@@ -38,9 +40,10 @@ class Claim:
 
 @dataclass(frozen=True)
 class Observation:
-    """A count of people [people] on a day: present (stock), arriving, arrived since a date, or said to be inside.
+    """A count of people on a day: present (stock), arriving, arrived since a date, or said to be inside.
 
-    `place` is None for the whole scenario.
+    `place` is None for the whole scenario; `people` are in `unit` (people or families). The source counts a `share`
+    of the people, `delay` days after they arrive; a `correction` takes back what it published before.
     """
 
     date: datetime.date
@@ -52,6 +55,10 @@ class Observation:
     published: datetime.date | None = None
     grade: str | None = None
     claims: tuple[str, ...] = ()
+    unit: str = "people"
+    correction: bool = False
+    share: Range = Range(1, 1, 1)
+    delay: float = 0.0
 
 
 def known_by(scenario: Scenario, day: datetime.date) -> Scenario:

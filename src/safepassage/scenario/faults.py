@@ -134,6 +134,7 @@ def _of_its_kind(row: Row) -> Row:
 def all_faults(tables: Tables) -> list[Fault]:
     """Return everything that is wrong across the rows of the tables."""
     from safepassage.scenario.claimfaults import claim_faults
+    from safepassage.scenario.countfaults import count_faults
     from safepassage.scenario.eventfaults import event_faults
 
     checks: tuple[Callable[[Tables], Iterator[Fault]], ...] = (
@@ -145,7 +146,7 @@ def all_faults(tables: Tables) -> list[Fault]:
         _shares,
         _parameters,
         claim_faults,
-        _observations,
+        count_faults,
         event_faults,
     )
     return [fault for check in checks for fault in check(tables)]
@@ -297,23 +298,3 @@ def _parameters(tables: Tables) -> Iterator[Fault]:
             yield table.fault(
                 row, "unit", f"another unit than that of {prior.name}", row["unit"], allowed=f"Allowed: {prior.unit}"
             )
-
-
-def _observations(tables: Tables) -> Iterator[Fault]:
-    table = tables["observations"]
-    for row in table.rows:
-        since, day, published = row["since"], row["date"], row["published"]
-        if published is not None and day is not None and published < day:
-            yield table.fault(row, "published", f"before the day that was counted ({day})", published)
-        if since is None:
-            continue
-        if row["kind"] is not None and row["kind"] != "cumulative":
-            yield table.fault(
-                row,
-                "since",
-                f"a first day for a count of kind {row['kind']}",
-                since,
-                advice="Only a cumulative count has a first day",
-            )
-        elif day is not None and since > day:
-            yield table.fault(row, "since", f"after the date ({day})", since)
