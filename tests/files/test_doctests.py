@@ -11,7 +11,7 @@ import pytest
 import safepassage
 
 ROOT = Path(safepassage.__file__).parent
-ROOMS = ("files", "scenario")
+ROOMS = ("files", "forecasting", "scenario")
 MODULES = ["errors", *sorted(f"{room}.{path.stem}" for room in ROOMS for path in (ROOT / room).glob("[a-z]*.py"))]
 
 
