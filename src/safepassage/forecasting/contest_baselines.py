@@ -56,6 +56,11 @@ def gravity(known: Given) -> np.ndarray:
 
     The way is the shortest by open roads [km]; where none leads from conflict to a camp, people go to all alike.
     """
+    return _shared(known, gravity_pull(known))
+
+
+def gravity_pull(known: Given) -> np.ndarray:
+    """Return what each camp draws by gravity, `[days, camps]`; a day is worked out from the state of that day alone."""
     world, camps = known.setup.world, known.columns
     shares = np.ones((known.folder.days, len(camps)))
     pulls: dict[bytes, np.ndarray] = {}
@@ -66,7 +71,7 @@ def gravity(known: Given) -> np.ndarray:
         drawn = (world.population * (world.intensity[day] > 0)) @ pulls[state]
         if drawn.any():
             shares[day] = drawn
-    return _shared(known, shares)
+    return shares
 
 
 def _nearness(setup: Setup, day: int) -> np.ndarray:

@@ -37,10 +37,10 @@ class Smoothing(Persistence):
 
     def paths(self, state: State, history: History, days: tuple[date, ...], facts: dict[str, Any]) -> np.ndarray:
         """Return paths `[members, days]`; a member is as far above or below the middle on all its days."""
-        models = _library(self.name)
+        models = library(self.name)
         numbers = history.rates if history.cumulative else np.array(history.people)
         steps = steps_until(history, days[-1])
-        middle, sigma = self._fitted(models, numbers, steps) if len(numbers) >= SHORTEST else NOT_FITTED
+        middle, sigma = self.fitted(models, numbers, steps) if len(numbers) >= SHORTEST else NOT_FITTED
         if not np.isfinite([middle, sigma]).all():
             facts["as persistence"] = sorted({*facts.get("as persistence", ()), str(history.target)})
             return super().paths(state, history, days, facts)
@@ -49,9 +49,16 @@ class Smoothing(Persistence):
             drawn = np.diff(drawn, prepend=history.people[-1], axis=1) / history.step
         return walked(history, drawn, days)
 
-    def _fitted(self, models: Any, numbers: np.ndarray, steps: int) -> tuple[np.ndarray, np.ndarray]:
-        with np.errstate(all="ignore"):
-            found = self.model(models).forecast(y=numbers, h=steps, level=[ONE_SIGMA])
+    def fitted(self, models: Any, numbers: np.ndarray, steps: int) -> tuple[np.ndarray, np.ndarray]:
+        """Return the middle and the standard deviation of the next `steps` numbers, by `models` of the library.
+
+        NaN where it cannot fit so few numbers.
+        """
+        try:
+            with np.errstate(all="ignore"):
+                found = self.model(models).forecast(y=numbers, h=steps, level=[ONE_SIGMA])
+        except NotImplementedError:  # what the library says of tiny data sets
+            return NOT_FITTED
         (upper,) = [found[key] for key in found if key.startswith("hi")]
         return found["mean"], np.maximum(upper - found["mean"], 0.0)
 
@@ -67,7 +74,8 @@ class Theta(Smoothing):
         return models.AutoTheta(season_length=1)
 
 
-def _library(method: str) -> Any:
+def library(method: str) -> Any:
+    """Return the models of the library; where it is not installed, one SafepassageError says how."""
     try:
         from statsforecast import models
     except ImportError:
