@@ -14,6 +14,7 @@ from safepassage.forecasting.methods import BASELINES, METHODS
 from safepassage.forecasting.scoring import Scored, scored
 from safepassage.forecasting.skill import Case, Interval, chosen_elsewhere, mean_skill, skill
 from safepassage.scenario import Scenario
+from safepassage.streams import keyed_generator
 
 Told = Callable[[int, int], None]
 
@@ -147,7 +148,7 @@ def skills(
             theirs = scores_of[siege][baseline][0]
             cases.append(Case(ours, theirs, issued))
             each[siege] = skill(float(ours.mean()), float(theirs.mean()))
-        found[name] = mean_skill(cases, block, seed), each
+        found[name] = mean_skill(cases, block, keyed_generator(seed, f"skill of {name}")), each
     return found
 
 

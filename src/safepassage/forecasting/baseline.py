@@ -15,7 +15,7 @@ from safepassage.forecasting.history import History, history_of
 from safepassage.forecasting.method import Task
 from safepassage.forecasting.targets import samples_of
 from safepassage.scenario.grades import all_grades
-from safepassage.streams import name_key
+from safepassage.streams import keyed_generator
 
 NOTHING = "nothing was counted by the issue date that this method can use: this is the prior run"
 
@@ -70,8 +70,7 @@ class Baseline:
 
     def generator(self, state: State, target: Target) -> np.random.Generator:
         """Return the random numbers of a target: the same for the same seed, whatever else is asked."""
-        key = np.array([state.task.seed, name_key(self.name, str(target))], dtype=np.uint64)
-        return np.random.Generator(np.random.Philox(key=key))
+        return keyed_generator(state.task.seed, f"{self.name} of {target}")
 
 
 def made(

@@ -12,7 +12,7 @@ from safepassage.forecasting.counts import ONE_DAY, Count, counts_of, series_of
 from safepassage.forecasting.forecast import Forecast, Target
 from safepassage.forecasting.scores import Scores, at_levels, scores
 from safepassage.scenario import Scenario
-from safepassage.streams import name_key
+from safepassage.streams import keyed_generator
 
 GRADES = ("A", "B")
 """Reliability of the counts that forecasts are scored on."""
@@ -74,11 +74,10 @@ def scored(forecast: Forecast, scenario: Scenario, grades: Sequence[str] = GRADE
         return ()
     samples = np.stack([values for _, values in pairs])
     counted = np.array([one.people for one, _ in pairs], float)
-    key = np.array([forecast.seed, name_key(forecast.method, str(forecast.issued))], dtype=np.uint64)
+    purpose = f"ranks of {forecast.method} on {forecast.issued}"
     levels = at_levels(samples)
     parts = [
-        scores(levels, counted, np.random.Generator(np.random.Philox(key=key)), samples, log=log)
-        for log in (False, True)
+        scores(levels, counted, keyed_generator(forecast.seed, purpose), samples, log=log) for log in (False, True)
     ]
     known = scenario.known_by(forecast.issued)
     ends = np.quantile(samples, (0.5, 0.05, 0.95), axis=1)
