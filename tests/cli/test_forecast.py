@@ -73,6 +73,27 @@ def test_with_nothing_counted_it_is_the_prior_run_and_says_so(call: Callable[...
     assert said.status == 0 and "this is the prior run" in said.out.replace("\n", " ")
 
 
+def test_frozen_forecasts_are_scored_and_edited_ones_refused(call: Callable[..., Said]) -> None:
+    for method in ("smoother", "drift"):
+        assert call(*FORECAST, "--method", method, "--out", method, "--no-figures").status == 0
+    said = call("score", "smoother", "drift", "--out", "scores.csv")
+    assert said.status == 0, said.err
+    table = said.out.split("\n\n")[0].splitlines()
+    assert [line.split("  ")[0] for line in table[2:]] == ["drift", "smoother"]
+    rows = Path("scores.csv").read_text("utf-8").splitlines()
+    assert len(rows) == 1 + 2 * int(table[2].split()[1])
+    counted = {row.split(",")[7] for row in rows[1:]}
+    assert "43470" in counted  # the total of 13 June, published the day after
+    frozen = Path("drift") / "forecast.csv"
+    frozen.write_text(frozen.read_text("utf-8").replace(",left,,mean,,", ",left,,mean,,1", 1), "utf-8")
+    said = call("score", "smoother", "drift")
+    assert said.status == 2 and "edited since it was frozen" in said.err
+    said = call("score", "smoother", "--grades", "F")
+    assert said.status == 2 and "holds no count of grade F" in said.err
+    said = call("score", "nowhere")
+    assert said.status == 2 and "nowhere" in said.err
+
+
 def test_a_backtest_puts_plain_methods_first_and_writes_a_row_for_each_count(call: Callable[..., Said]) -> None:
     words = ("backtest", "fallujah-2016", "--every", "9", "--horizon", "7", "--members", "30")
     said = call(*words, "--method", "smoother", "persistence", "prior run", "--out", "scores.csv")

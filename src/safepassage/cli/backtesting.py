@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from safepassage.cli.job import Clock, load, progress, refuse_wrong, wrong_counts
-from safepassage.errors import Fault, InputError
+from safepassage.cli.scoring import refuse_file
 
 
 class Asked(NamedTuple):
@@ -31,8 +31,7 @@ def held(asked: Asked, clock: Clock) -> tuple[str, dict[str, Any]]:
     counts = wrong_counts(range(asked.members), asked.workers, asked.seed)
     own = {"--every must be at least 1": asked.every < 1, "--horizon must be at least 1": asked.horizon < 1}
     refuse_wrong(counts | own)
-    if asked.out is not None and asked.out.exists() and not asked.force:
-        raise InputError(Fault(str(asked.out), "it exists", advice="Add --force to replace it, or choose another name"))
+    refuse_file(asked.out, asked.force)
     with clock.stage("load"):
         from safepassage.forecasting.backtest import backtest, issue_dates
         from safepassage.forecasting.make import method_named
