@@ -1,8 +1,7 @@
-"""The commands `forecast` and `backtest`: what they write and say, and what they refuse."""
+"""The commands `forecast` and `score`: what they write and say, and what they refuse."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from pathlib import Path
 
@@ -73,29 +72,26 @@ def test_with_nothing_counted_it_is_the_prior_run_and_says_so(call: Callable[...
     assert said.status == 0 and "this is the prior run" in said.out.replace("\n", " ")
 
 
-def test_a_backtest_puts_plain_methods_first_and_writes_a_row_for_each_count(call: Callable[..., Said]) -> None:
-    words = ("backtest", "fallujah-2016", "--every", "9", "--horizon", "7", "--members", "30")
-    said = call(*words, "--method", "smoother", "persistence", "prior run", "--out", "scores.csv")
+def test_frozen_forecasts_are_scored_and_edited_ones_refused(call: Callable[..., Said]) -> None:
+    for method in ("smoother", "drift"):
+        assert call(*FORECAST, "--method", method, "--out", method, "--no-figures").status == 0
+    said = call("score", "smoother", "drift", "--out", "scores.csv")
     assert said.status == 0, said.err
     table = said.out.split("\n\n")[0].splitlines()
-    assert table[0] == "fallujah-2016, all counts"
-    assert [line.split("  ")[0] for line in table[2:]] == ["persistence", "prior run", "smoother"]
+    assert [line.split("  ")[0] for line in table[2:]] == ["drift", "smoother"]
     rows = Path("scores.csv").read_text("utf-8").splitlines()
-    assert len(rows) > 10 and rows[0].startswith("scenario,method,issued,horizon,target,place,date,counted")
-    assert call(*words, "--method", "drift", "--out", "scores.csv").status == 2
-
-
-def test_two_sieges_give_a_skill_against_the_baseline_of_the_other(call: Callable[..., Said]) -> None:
-    words = ("backtest", "fallujah-2016", "mariupol-2022", "--every", "15", "--horizon", "7", "--members", "20")
-    document = call(*words, "--method", "persistence", "prior run", "--json").document
-    assert {one["scenario"] for one in document["scores"]} == {"fallujah-2016", "mariupol-2022"}
-    assert [one["method"] for one in document["skill"]] == ["persistence", "prior run"]
-    assert json.dumps(document)
-
-
-def test_a_siege_without_counts_cannot_be_backtested(call: Callable[..., Said]) -> None:
-    said = call("backtest", "two-exits", "--every", "5")
-    assert said.status == 2 and "there are no counts to score forecasts on" in said.err
+    by_method = [sum(row.split(",")[1] == name for row in rows) for name in ("drift", "smoother")]
+    assert by_method[0] == int(table[2].split()[1]) <= by_method[1]  # drift cannot say what nobody had counted
+    counted = {row.split(",")[7] for row in rows[1:]}
+    assert "43470" in counted  # the total of 13 June, published the day after
+    frozen = Path("drift") / "forecast.csv"
+    frozen.write_text(frozen.read_text("utf-8").replace(",left,,mean,,", ",left,,mean,,1", 1), "utf-8")
+    said = call("score", "smoother", "drift")
+    assert said.status == 2 and "edited since it was frozen" in said.err
+    said = call("score", "smoother", "--grades", "F")
+    assert said.status == 2 and "holds no count of grade F" in said.err
+    said = call("score", "nowhere")
+    assert said.status == 2 and "nowhere" in said.err
 
 
 def test_nothing_published_after_the_issue_date_is_seen() -> None:

@@ -56,7 +56,6 @@ def backtest(
     from safepassage.cli.backtesting import Asked, held
 
     clock = Clock()
-    ahead = horizon or [1, 3, 7, 14]
-    asked = Asked(scenarios, every, ahead, method or [], from_, until, members, seed, workers, out, force)
+    asked = Asked(scenarios, every, horizon or [], method or [], from_, until, members, seed, workers, out, force)
     text, document = held(asked, clock)
     show(json, text, clock, **document)

@@ -34,15 +34,16 @@ class Asked(NamedTuple):
 
 def held(asked: Asked, clock: Clock) -> tuple[str, dict[str, Any]]:
     """The text to print and the document, once the folder is written."""
+    from safepassage.forecasting.backtest import AHEAD
     from safepassage.show.backtest_files import DOCUMENT, save
     from safepassage.show.backtest_words import backtest_document, backtest_text
 
     counts = wrong_counts(range(asked.members), asked.workers, asked.seed)
-    own = {"--every must be at least 1": asked.every < 1, "--horizon must be at least 1": min(asked.horizon) < 1}
+    ends = sorted(set(asked.horizon or AHEAD))
+    own = {"--every must be at least 1": asked.every < 1, "--horizon must be at least 1": ends[0] < 1}
     refuse_wrong(counts | own)
     if asked.out is not None:
         refuse_unless_free(asked.out, asked.force, DOCUMENT)
-    ends = sorted(set(asked.horizon))
     block = max(1, -(-ends[-1] // asked.every))
     with _kept(asked.out) as kept:
         rows = _made(asked, ends[-1], kept, clock)

@@ -17,6 +17,7 @@ from safepassage.cli.importing import import_
 from safepassage.cli.job import Clock, Given, copy, load, merged, one_or_more, prepare, ran, told, write
 from safepassage.cli.matters import matters
 from safepassage.cli.output import as_records, show
+from safepassage.cli.score import score
 
 
 def catalogue(*, json: bool = False) -> None:
@@ -234,6 +235,7 @@ COMMANDS = (
     compare,
     matters,
     forecast,
+    score,
     backtest,
     import_,
     flee,

@@ -20,6 +20,8 @@ from safepassage.forecasting.skill import Case, Interval, chosen_elsewhere, mean
 from safepassage.scenario import Scenario
 from safepassage.streams import keyed_generator
 
+AHEAD = (1, 3, 7, 14)
+"""Days ahead at which bands end unless said."""
 Told = Callable[[int, int], None]
 
 

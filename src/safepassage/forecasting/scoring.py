@@ -10,7 +10,8 @@ import numpy as np
 
 from safepassage.forecasting.counts import ONE_DAY, Count, counts_of, series_of
 from safepassage.forecasting.forecast import Forecast, Target
-from safepassage.forecasting.scores import Scores, at_levels, scores
+from safepassage.forecasting.forecast_file import FrozenForecast
+from safepassage.forecasting.scores import LEVELS, Scores, at_levels, scores
 from safepassage.scenario import Scenario
 from safepassage.streams import keyed_generator
 
@@ -73,33 +74,55 @@ def scored(forecast: Forecast, scenario: Scenario, grades: Sequence[str] = GRADE
     if not pairs:
         return ()
     samples = np.stack([values for _, values in pairs])
-    counted = np.array([one.people for one, _ in pairs], float)
-    purpose = f"ranks of {forecast.method} on {forecast.issued}"
-    levels = at_levels(samples)
-    parts = [
-        scores(levels, counted, keyed_generator(forecast.seed, purpose), samples, log=log) for log in (False, True)
+    return _rows(forecast, scenario, [one for one, _ in pairs], at_levels(samples), samples)
+
+
+def scored_frozen(frozen: FrozenForecast, scenario: Scenario, grades: Sequence[str] = GRADES) -> tuple[Scored, ...]:
+    """The rows of a forecast that was frozen, from its quantiles; of people who arrived on a day it says nothing."""
+    counts = [
+        one
+        for one in came_later(scenario, frozen.issued, len(frozen.days), grades)
+        if one.kind != "arrivals" and one.target in frozen.targets
     ]
-    known = scenario.known_by(forecast.issued)
-    ends = np.quantile(samples, (0.5, 0.05, 0.95), axis=1)
+    if not counts:
+        return ()
+    rows = [
+        frozen.quantiles[frozen.targets.index(one.target), :, (one.date - frozen.issued).days - 1] for one in counts
+    ]
+    return _rows(frozen, scenario, counts, np.stack(rows), None)
+
+
+def _rows(
+    made: Forecast | FrozenForecast,
+    scenario: Scenario,
+    counts: Sequence[Count],
+    levels: np.ndarray,
+    samples: np.ndarray | None,
+) -> tuple[Scored, ...]:
+    counted = np.array([one.people for one in counts], float)
+    purpose = f"ranks of {made.method} on {made.issued}"
+    parts = [scores(levels, counted, keyed_generator(made.seed, purpose), samples, log=log) for log in (False, True)]
+    known = scenario.known_by(made.issued)
+    middle, low, high = (levels[:, LEVELS.index(q)] for q in (0.5, 0.05, 0.95))
     return tuple(
         Scored(
-            scenario=forecast.scenario,
-            method=forecast.method,
-            issued=forecast.issued,
-            horizon=(one.date - forecast.issued).days,
+            scenario=made.scenario,
+            method=made.method,
+            issued=made.issued,
+            horizon=(one.date - made.issued).days,
             target=_target(one),
             date=one.date,
             counted=one.people,
             source=one.source,
             grade=one.grade,
-            regime=changes_between(known, forecast.issued, one.date),
-            median=float(ends[0, k]),
-            low=float(ends[1, k]),
-            high=float(ends[2, k]),
+            regime=changes_between(known, made.issued, one.date),
+            median=float(middle[k]),
+            low=float(low[k]),
+            high=float(high[k]),
             people=Scores(*(part[k] for part in parts[0])),
             log=Scores(*(part[k] for part in parts[1])),
         )
-        for k, (one, _) in enumerate(pairs)
+        for k, one in enumerate(counts)
     )
 
 

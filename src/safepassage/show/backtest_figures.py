@@ -76,8 +76,8 @@ def _fans(siege: str, rows: Sequence[Scored], members: int) -> Figure:
     methods = ordered({row.method for row in mine})
     colours = _colours(methods)
     shown = _apart(mine)
-    what = str(target)
-    subtitle = f"{what[0].upper()}{what[1:]}, counted by {source}. Line: median. Band: 90 %. Dots: counted. Dotted: issue dates."
+    what = f"{str(target)[0].upper()}{str(target)[1:]}, counted by {source}"
+    subtitle = f"{what}. Line: median. Band: 90 %. Dots: counts. Dotted: issued."
     page, panels = _page(methods, _foot([siege], mine, members, SPREAD), "Forecasts and what came", subtitle)
     first = min(shown)
     last = max(row.date for row in mine)
