@@ -65,7 +65,7 @@ def of_sieges(methods: Sequence[str], sparser: int, members: int, seed: int, kep
 
 def coverage(rows: Mapping[str, Sequence[Scored]], every: Mapping[str, int], seed: int) -> list[str]:
     """The share of counts inside the band of 90 %, by method and siege, with the interval of resampled issue dates."""
-    lines = ["share of counts inside the band of 90 %, and where it may lie by chance"]
+    lines = ["share of counts inside the band of 90 %, and where it lies in 90 % of resampled issue dates"]
     for name in ordered({row.method for one in rows.values() for row in one}):
         parts = []
         for siege, one in rows.items():
@@ -74,7 +74,8 @@ def coverage(rows: Mapping[str, Sequence[Scored]], every: Mapping[str, int], see
             issued = np.array([row.issued.toordinal() for row in mine])
             rng = keyed_generator(seed, f"coverage of {name} on {siege}")
             share = difference(inside, np.zeros(len(mine)), issued, -(-HORIZON // every[siege]), rng)
-            parts.append(f"{siege} {share.estimate:.2f} ({share.low:.2f} to {share.high:.2f})")
+            span = f" ({share.low:.2f} to {share.high:.2f})" if np.isfinite(share.low) else ""
+            parts.append(f"{siege} {share.estimate:.2f}{span}")
         lines.append(f"  {name:<22} " + "; ".join(parts))
     return lines
 
@@ -82,7 +83,7 @@ def coverage(rows: Mapping[str, Sequence[Scored]], every: Mapping[str, int], see
 def last_of_fallujah(members: int, seed: int) -> list[str]:
     """The last day of Fallujah as forecast on DAYS by every method, beside the last count of those who left."""
     siege = sp.load("fallujah-2016")
-    left = [one for one in counts_of(siege) if one.target == Target("left") and one.grade[0] in "AB"]
+    left = [one for one in counts_of(siege) if one.target == Target("left") and one.grade[0] == "A"]
     last = max(left, key=lambda one: (one.date, one.people))
     lines = [f"people who left Fallujah by {siege.end}; {last.people:,} had been counted by {last.date}"]
     for day in DAYS:
