@@ -1,8 +1,7 @@
-"""The commands `forecast` and `backtest`: what they write and say, and what they refuse."""
+"""The commands `forecast` and `score`: what they write and say, and what they refuse."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from pathlib import Path
 
@@ -93,31 +92,6 @@ def test_frozen_forecasts_are_scored_and_edited_ones_refused(call: Callable[...,
     assert said.status == 2 and "holds no count of grade F" in said.err
     said = call("score", "nowhere")
     assert said.status == 2 and "nowhere" in said.err
-
-
-def test_a_backtest_puts_plain_methods_first_and_writes_a_row_for_each_count(call: Callable[..., Said]) -> None:
-    words = ("backtest", "fallujah-2016", "--every", "9", "--horizon", "7", "--members", "30")
-    said = call(*words, "--method", "smoother", "persistence", "prior run", "--out", "scores.csv")
-    assert said.status == 0, said.err
-    table = said.out.split("\n\n")[0].splitlines()
-    assert table[0] == "fallujah-2016, all counts"
-    assert [line.split("  ")[0] for line in table[2:]] == ["persistence", "prior run", "smoother"]
-    rows = Path("scores.csv").read_text("utf-8").splitlines()
-    assert len(rows) > 10 and rows[0].startswith("scenario,method,issued,horizon,target,place,date,counted")
-    assert call(*words, "--method", "drift", "--out", "scores.csv").status == 2
-
-
-def test_two_sieges_give_a_skill_against_the_baseline_of_the_other(call: Callable[..., Said]) -> None:
-    words = ("backtest", "fallujah-2016", "mariupol-2022", "--every", "15", "--horizon", "7", "--members", "20")
-    document = call(*words, "--method", "persistence", "prior run", "--json").document
-    assert {one["scenario"] for one in document["scores"]} == {"fallujah-2016", "mariupol-2022"}
-    assert [one["method"] for one in document["skill"]] == ["persistence", "prior run"]
-    assert json.dumps(document)
-
-
-def test_a_siege_without_counts_cannot_be_backtested(call: Callable[..., Said]) -> None:
-    said = call("backtest", "two-exits", "--every", "5")
-    assert said.status == 2 and "there are no counts to score forecasts on" in said.err
 
 
 def test_nothing_published_after_the_issue_date_is_seen() -> None:

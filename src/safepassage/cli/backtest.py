@@ -10,7 +10,7 @@ from safepassage.cli.output import show
 
 
 def backtest(
-    scenarios: list[str], /, *, every: int, horizon: int = 14, method: list[str] | None = None,
+    scenarios: list[str], /, *, every: int, horizon: list[int] | None = None, method: list[str] | None = None,
     from_: date | None = None, until: date | None = None, members: int = 200, seed: int = 1,
     workers: int | None = None, out: Path | None = None, force: bool = False, json: bool = False,
 ) -> None:  # fmt: skip
@@ -22,8 +22,8 @@ def backtest(
 
     For example:
 
-        safepassage backtest fallujah-2016 --every 4 --horizon 7 --method persistence drift "prior run"
-        safepassage backtest fallujah-2016 mosul-2016 mariupol-2022 --every 14 --method persistence smoother
+        safepassage backtest fallujah-2016 --every 4 --horizon 1,3,7 --method persistence drift "prior run"
+        safepassage backtest fallujah-2016 mariupol-2022 --every 14 --method persistence smoother --out two-sieges
 
     Parameters
     ----------
@@ -32,7 +32,7 @@ def backtest(
     every
         Days from one issue date to the next.
     horizon
-        Counts of up to so many days ahead are scored.
+        Days ahead, such as 1,3,7,14: counts up to the last are scored, and told apart by them.
     method
         Methods to score, as in forecast; all if not given, which takes long.
     from_
@@ -46,15 +46,16 @@ def backtest(
     workers
         Number of members computed at a time; the cores of this machine if not given. Changes no result.
     out
-        Table to write with a row for each method, issue date and count, such as scores.csv; none if not given.
+        Folder for backtest.csv, with a row for each method, issue date and count, backtest.json and figures; none if
+        not given. A backtest that was cut off goes on with the same command.
     force
-        Replace a table that is already there.
+        Replace a backtest that is already there.
     json
         Print one JSON document instead of text.
     """
     from safepassage.cli.backtesting import Asked, held
 
     clock = Clock()
-    asked = Asked(scenarios, every, horizon, method or [], from_, until, members, seed, workers, out, force)
+    asked = Asked(scenarios, every, horizon or [], method or [], from_, until, members, seed, workers, out, force)
     text, document = held(asked, clock)
     show(json, text, clock, **document)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
+from typing import Any, get_args
 
 from cyclopts import CoercionError, Token, convert
 
@@ -13,7 +13,12 @@ from safepassage.files.cells import parse_date
 
 
 def read_words(hint: Any, words: Sequence[Token]) -> Any:
-    """Return the value of an option for a type hint; a word that does not suit raises CoercionError in our words."""
+    """Return the value of an option for a type hint; a word that does not suit raises CoercionError in our words.
+
+    Several whole numbers may be written as one word: 1,3,7.
+    """
+    if list[int] in (hint, *get_args(hint)):
+        words = [word.evolve(value=part) for word in words for part in word.value.split(",")]
     return convert(hint, words, converter=_read)
 
 

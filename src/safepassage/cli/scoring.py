@@ -30,15 +30,17 @@ def held(
             f"{siege.name} holds no count of grade {' or '.join(grades or GRADES)} that was published after the issue "
             "date for the days and targets of these forecasts."
         )
+    from safepassage.forecasting.backtest import AHEAD
     from safepassage.show.backtest_words import COLUMNS, backtest_document, backtest_text, table_rows
 
+    ends = sorted({*AHEAD, max(row.horizon for row in rows[siege.name])})
     if out is not None:
         from safepassage.files.tables import write_table
 
         with clock.stage("write"):
             write_table(out, COLUMNS, table_rows(rows))
-    text = backtest_text(rows, 1) + (f"\n\nThe table is {out}" if out else "")
-    document = backtest_document(rows, 1, clock.seconds, frozen[0].about["samples"], frozen[0].seed)
+    text = backtest_text(rows, ends, 1) + (f"\n\nThe table is {out}" if out else "")
+    document = backtest_document(rows, ends, 1, clock.seconds, frozen[0].about["samples"], frozen[0].seed)
     return text, {**document, "table": None if out is None else str(out)}
 
 

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
+from importlib.metadata import version
+from itertools import pairwise
+from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 
 from safepassage.errors import SafepassageError
+from safepassage.forecasting.kept import Kept
 from safepassage.forecasting.make import forecast, method_named
 from safepassage.forecasting.methods import BASELINES, METHODS
 from safepassage.forecasting.scoring import Scored, scored
@@ -16,6 +20,8 @@ from safepassage.forecasting.skill import Case, Interval, chosen_elsewhere, mean
 from safepassage.scenario import Scenario
 from safepassage.streams import keyed_generator
 
+AHEAD = (1, 3, 7, 14)
+"""Days ahead at which bands end unless said."""
 Told = Callable[[int, int], None]
 
 
@@ -67,22 +73,34 @@ def backtest(
     seed: int = 1,
     workers: int | None = None,
     progress: Told | None = None,
+    kept: Path | None = None,
 ) -> tuple[Scored, ...]:
     """The rows of all forecasts of up to `horizon` days that methods (all, unless named) make every so many days.
 
-    Each forecast sees only what was published by its issue date, and is scored on counts published later.
+    Each forecast sees only what was published by its issue date, and is scored on counts published later. Those that
+    are done stay in the folder `kept`, if one is given, and are not made again.
     """
     names = [method_named(name).name for name in methods] or [method.name for method in METHODS]
     days = issue_dates(scenario, every, first, last)
+    same = {"scenario": scenario.digest, "name": scenario.name, "members": members, "seed": seed, **_versions()}
+    store = None if kept is None else Kept(kept)
     rows: list[Scored] = []
     for done, (day, name) in enumerate(((day, name) for day in days for name in names), start=1):
         ahead = min(horizon, (scenario.end - day).days)
-        rows += scored(
-            forecast(scenario, day, ahead, method=name, members=members, seed=seed, workers=workers), scenario
-        )
+
+        def make(day: date = day, name: str = name, ahead: int = ahead) -> tuple[Scored, ...]:
+            made = forecast(scenario, day, ahead, method=name, members=members, seed=seed, workers=workers)
+            return scored(made, scenario)
+
+        asked = {**same, "method": name, "issued": day.isoformat(), "horizon": ahead}
+        rows += make() if store is None else store.rows(asked, make)
         if progress is not None:
             progress(done, len(days) * len(names))
     return tuple(rows)
+
+
+def _versions() -> dict[str, str]:
+    return {name: version(name) for name in ("safepassage", "numpy")}
 
 
 def common(rows: Sequence[Scored]) -> tuple[Scored, ...]:
@@ -105,6 +123,26 @@ def table(rows: Sequence[Scored]) -> tuple[Row, ...]:
     )
 
 
+def bands(ends: Sequence[int]) -> tuple[range, ...]:
+    """Days ahead in bands that end with each of `ends`.
+
+    >>> bands((7, 1, 3))
+    (range(1, 2), range(2, 4), range(4, 8))
+    """
+    last = sorted({0, *ends})
+    return tuple(range(before + 1, end + 1) for before, end in pairwise(last))
+
+
+def log_wis_by_band(rows: Sequence[Scored], ends: Sequence[int]) -> dict[str, list[float]]:
+    """The mean weighted interval score on log(1 + people) of each method by days ahead; NaN where nobody counted."""
+    found = {}
+    for name in ordered({row.method for row in rows}):
+        mine = [row for row in rows if row.method == name]
+        parts = [[float(row.log.wis) for row in mine if row.horizon in band] for band in bands(ends)]
+        found[name] = [float(np.mean(part)) if part else float("nan") for part in parts]
+    return found
+
+
 def ordered(names: set[str]) -> list[str]:
     """Methods in the order of every table."""
     return [method.name for method in METHODS if method.name in names]
@@ -121,35 +159,41 @@ def _row(name: str, rows: Sequence[Scored]) -> Row:
     return Row(name, len(rows), means[0], means[1], means[2], means[3], means[4], log_wis, held[0], held[1], held[2])
 
 
-def skills(
-    rows: Mapping[str, Sequence[Scored]], block: int, seed: int = 1
-) -> dict[str, tuple[Interval, dict[str, float]]]:
-    """For each method its mean skill over sieges, with its 90 % interval, and its skill on each siege.
+class Skill(NamedTuple):
+    """How much smaller the score of a method is than that of a baseline: the mean over sieges, and by siege."""
+
+    mean: Interval
+    each: Mapping[str, float]
+
+
+def skills(rows: Mapping[str, Sequence[Scored]], block: int, seed: int = 1) -> dict[str, Skill]:
+    """The skill of each method on two sieges or more by the weighted interval score; nothing without a plain method.
 
     `rows` by siege are those that all methods have in common. The baseline of a siege is the plain method that was best
     on the *others*; `block` is the number of issue dates that are resampled together.
     """
-    sieges = list(rows)
-    plain = [
-        name
-        for name in ordered({row.method for one in rows.values() for row in one})
-        if method_named(name) in BASELINES
-    ]
-    scores_of = {
-        siege: {name: _wis(rows[siege], name) for name in {row.method for row in rows[siege]}} for siege in sieges
-    }
+    sieges = [siege for siege, one in rows.items() if one]
+    scores_of = {siege: _by_method(rows[siege]) for siege in sieges}
+    names = ordered(set.intersection(*(set(one) for one in scores_of.values()))) if sieges else []
+    plain = [name for name in names if method_named(name) in BASELINES]
+    if len(sieges) < 2 or not plain:
+        return {}
     means = np.array([[scores_of[siege][name][0].mean() for siege in sieges] for name in plain])
     chosen = [plain[k] for k in chosen_elsewhere(means)]
     found = {}
-    for name in ordered(set.intersection(*(set(scores_of[siege]) for siege in sieges))):
-        cases, each = [], {}
+    for name in names:
+        cases = []
         for siege, baseline in zip(sieges, chosen, strict=True):
             ours, issued = scores_of[siege][name]
-            theirs = scores_of[siege][baseline][0]
-            cases.append(Case(ours, theirs, issued))
-            each[siege] = skill(float(ours.mean()), float(theirs.mean()))
-        found[name] = mean_skill(cases, block, keyed_generator(seed, f"skill of {name}")), each
+            cases.append(Case(ours, scores_of[siege][baseline][0], issued))
+        each = [skill(float(one.method.mean()), float(one.baseline.mean())) for one in cases]
+        mean = mean_skill(cases, block, keyed_generator(seed, f"skill of {name}"))
+        found[name] = Skill(mean, dict(zip(sieges, each, strict=True)))
     return found
+
+
+def _by_method(rows: Sequence[Scored]) -> dict[str, tuple[np.ndarray, np.ndarray]]:
+    return {name: _wis(rows, name) for name in {row.method for row in rows}}
 
 
 def _wis(rows: Sequence[Scored], method: str) -> tuple[np.ndarray, np.ndarray]:

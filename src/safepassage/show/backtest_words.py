@@ -8,9 +8,8 @@ from math import isnan
 from textwrap import fill
 from typing import Any
 
-from safepassage.forecasting.backtest import Row, common, skills, table
+from safepassage.forecasting.backtest import Row, Skill, bands, common, log_wis_by_band, skills, table
 from safepassage.forecasting.scoring import Scored
-from safepassage.forecasting.skill import Interval
 from safepassage.show.words import LINE
 
 COLUMNS = (
@@ -18,33 +17,56 @@ COLUMNS = (
     "q50", "q05", "q95", "wis", "dispersion", "underprediction", "overprediction", "crps", "in_50", "in_80", "in_95",
     "pit", "log_wis", "log_crps",
 )  # fmt: skip
+ALL, CHANGE, QUIET = "all counts", "with a known change within the horizon", "quiet"
+PARTS = (("mean", "estimate"), ("low", "low"), ("high", "high"))
 NUMBERS = ("WIS", "spread", "under", "over", "CRPS", "log WIS")
 HEAD = f"{'method':<22}{'counts':>7}" + "".join(f"{name:>9}" for name in NUMBERS) + "  50 %  80 %  95 %"
 
 
-def backtest_text(rows: Mapping[str, Sequence[Scored]], block: int) -> str:
-    """The tables of each siege, all counts and those apart whose horizon holds a change, and the skill."""
+def backtest_text(rows: Mapping[str, Sequence[Scored]], ends: Sequence[int], block: int) -> str:
+    """The tables of each siege: all counts, those apart whose horizon holds a change, by days ahead; and the skill.
+
+    `ends` are the last days of the bands of days ahead; `block`, the issue dates that are resampled together.
+    """
     lines: list[str] = []
     for siege, all_rows in rows.items():
         some = common(all_rows)
         for words, part in _parts(some):
             lines += [f"{siege}, {words}", HEAD, *(_line(row) for row in table(part)), ""]
-        if not some:
-            lines += [f"{siege}: no count that every method forecast", ""]
+        lines += _ahead_lines(siege, some, ends) if some else [f"{siege}: no count that every method forecast"]
+        lines.append("")
     lines += _skill_lines(rows, block)
     closing = (
         "Only counts that every method forecast are scored. WIS: weighted interval score in people (spread + under + "
         "over); log WIS: on log(1 + people). 50, 80, 95 %: share of counts inside the band. A change: an event known "
-        "on the issue date falls between it and the count."
+        "on the issue date falls between it and the count. For the protection of civilians; not for targeting or "
+        "border control."
     )
     return "\n".join([*lines, fill(closing, LINE)])
 
 
+def ahead_words(band: range) -> str:
+    """Days ahead in words.
+
+    >>> ahead_words(range(1, 2)), ahead_words(range(4, 8))
+    ('1', '4–7')
+    """
+    return str(band[0]) if len(band) == 1 else f"{band[0]}–{band[-1]}"
+
+
+def _ahead_lines(siege: str, rows: Sequence[Scored], ends: Sequence[int]) -> list[str]:
+    head = f"{'method':<22}" + "".join(f"{ahead_words(band):>9}" for band in bands(ends))
+    lines = [f"{siege}, log WIS by days ahead", head]
+    for name, numbers in log_wis_by_band(rows, ends).items():
+        lines.append(f"{name:<22}" + "".join("        –" if isnan(x) else f"{x:>9.3f}" for x in numbers))
+    return lines
+
+
 def _parts(rows: Sequence[Scored]) -> Iterator[tuple[str, list[Scored]]]:
     for words, part in (
-        ("all counts", list(rows)),
-        ("with a known change within the horizon", [row for row in rows if row.regime]),
-        ("quiet", [row for row in rows if not row.regime]),
+        (ALL, list(rows)),
+        (CHANGE, [row for row in rows if row.regime]),
+        (QUIET, [row for row in rows if not row.regime]),
     ):
         if part:
             yield words, part
@@ -56,27 +78,40 @@ def _line(row: Row) -> str:
     return f"{row.method:<22}{row.counts:>7}" + "".join(f"{x:>9,.0f}" for x in people) + f"{row.log_wis:>9.3f}{bands}"
 
 
-def _skills(rows: Mapping[str, Sequence[Scored]], block: int) -> dict[str, tuple[Interval, dict[str, float]]]:
-    some = {siege: common(one) for siege, one in rows.items()}
-    held = {siege: one for siege, one in some.items() if one}
-    return skills(held, block) if len(held) > 1 else {}
+def _skills(rows: Mapping[str, Sequence[Scored]], block: int) -> Iterator[tuple[str, dict[str, Skill]]]:
+    """The skill on all counts, on those whose horizon holds a change, and on quiet ones, where there is any."""
+    parts: dict[str, dict[str, Sequence[Scored]]] = {}
+    for siege, one in rows.items():
+        for words, part in _parts(common(one)):
+            parts.setdefault(words, {})[siege] = part
+    for words in (ALL, CHANGE, QUIET):
+        found = skills(parts.get(words, {}), block)
+        if found:
+            yield words, found
 
 
 def _skill_lines(rows: Mapping[str, Sequence[Scored]], block: int) -> list[str]:
-    found = _skills(rows, block)
-    if not found:
-        return []
-    lines = ["skill: how much smaller the WIS is than that of the plain method that was best on the other sieges"]
-    for name, (mean, each) in found.items():
-        span = "" if isnan(mean.low) else f" ({100 * mean.low:.0f} to {100 * mean.high:.0f})"
-        apart = ", ".join(f"{siege} {100 * value:.0f}" for siege, value in each.items())
-        lines.append(f"  {name:<22} {100 * mean.estimate:.0f} %{span}: {apart}")
-    return [*lines, ""]
+    lines: list[str] = []
+    for words, found in _skills(rows, block):
+        lines += [f"skill, {words}"]
+        for name, (mean, each) in found.items():
+            span = "" if isnan(mean.low) else f" ({100 * mean.low:.0f} to {100 * mean.high:.0f})"
+            apart = ", ".join(f"{siege} {100 * value:.0f}" for siege, value in each.items())
+            lines.append(f"  {name:<22} {100 * mean.estimate:.0f} %{span}: {apart}")
+        lines.append("")
+    if lines:
+        meaning = (
+            "Skill: how much smaller the WIS is than that of the plain method that was best on the other sieges; the "
+            "mean over sieges, with the interval that holds 90 % of resampled issue dates where there are enough."
+        )
+        return [*lines, fill(meaning, LINE)]
+    return ["no skill: that takes two sieges with counts and a plain method", ""] if len(rows) > 1 else []
 
 
 def backtest_document(
-    rows: Mapping[str, Sequence[Scored]], block: int, seconds: Mapping[str, float], members: int, seed: int
-) -> dict[str, Any]:
+    rows: Mapping[str, Sequence[Scored]], ends: Sequence[int], block: int, seconds: Mapping[str, float], members: int,
+    seed: int,
+) -> dict[str, Any]:  # fmt: skip
     """The same as plain values for `--json`."""
     return {
         "members": members,
@@ -89,11 +124,22 @@ def backtest_document(
             for words, part in _parts(common(one))
             for row in table(part)
         ],
+        "log_wis_by_days_ahead": [
+            {"scenario": siege, "method": name, "days": ahead_words(band), "log_wis": _plain(number)}
+            for siege, one in rows.items()
+            for name, numbers in log_wis_by_band(common(one), ends).items()
+            for band, number in zip(bands(ends), numbers, strict=True)
+        ],
         "skill": [
-            {"method": name, "mean": mean.estimate, "low": _plain(mean.low), "high": _plain(mean.high), "each": each}
-            for name, (mean, each) in _skills(rows, block).items()
+            {"part": words, "method": name, **_interval(one), "each": {k: _plain(x) for k, x in one.each.items()}}
+            for words, found in _skills(rows, block)
+            for name, one in found.items()
         ],
     }
+
+
+def _interval(one: Skill) -> dict[str, float | None]:
+    return {name: _plain(getattr(one.mean, part)) for name, part in PARTS}
 
 
 def _plain(number: float) -> float | None:
