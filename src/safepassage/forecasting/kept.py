@@ -10,7 +10,9 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from safepassage.errors import InputError
 from safepassage.files.atomic import write_file
+from safepassage.files.tables import text_of
 from safepassage.forecasting.forecast import Target
 from safepassage.forecasting.scores import Scores
 from safepassage.forecasting.scoring import Scored
@@ -68,11 +70,11 @@ def _plain(value: Any) -> Any:
 
 def _read(path: Path, question: str) -> tuple[Scored, ...] | None:
     try:
-        said = json.loads(path.read_text("utf-8"))
+        said = json.loads(text_of(path))
         if said["asked"] != question or said["checksum"] != _digest(question + said["rows"]):
             return None
         return tuple(_row(one) for one in json.loads(said["rows"]))
-    except (OSError, ValueError, KeyError, TypeError):
+    except (InputError, ValueError, KeyError, TypeError):
         return None
 
 
