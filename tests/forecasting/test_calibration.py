@@ -117,7 +117,7 @@ def test_forgetting_to_divide_by_the_proposal_is_caught_by_the_grid(monkeypatch:
 @pytest.mark.parametrize("method", [Smoother(), Weighted(), Filter()], ids=lambda method: method.name)
 @pytest.mark.parametrize("town", [-1.5, 1.5])
 def test_how_many_are_in_the_town_is_found_again(method: Method, town: float) -> None:
-    task = make_task(tiny_siege(future=False), ISSUED, TARGETS, seed=2, members=150, workers=2)
+    task = make_task(tiny_siege(future=False), ISSUED, TARGETS, seed=2, members=600, workers=2)
     plan = plan_of(task.scenario)
     world = World(task, LAST, plan.targets)
     z = np.array([[0.0, town]])
