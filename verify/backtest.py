@@ -34,7 +34,7 @@ from safepassage.show.backtest_files import save
 from safepassage.show.backtest_words import backtest_document, backtest_text
 from safepassage.streams import keyed_generator
 
-EVERY = {"fallujah-2016": 3, "mosul-2016": 14, "mariupol-2022": 5}
+EVERY = {"fallujah-2016": 3, "mosul-2016": 21, "mariupol-2022": 5}
 """Days between the issue dates of each siege."""
 SLOW, FEWER = ("filter",), 4
 DAYS = (date(2016, 6, 10), date(2016, 6, 14), date(2016, 6, 17))
