@@ -29,9 +29,9 @@ import safepassage as sp
 from run_speed import DRIVER
 from safepassage.ensemble.blocks import layout_of
 from safepassage.ensemble.ensemble import Ensemble
-from safepassage.ensemble.layout import create, encode
+from safepassage.ensemble.layout import empty, encode
 from safepassage.ensemble.run import planned
-from safepassage.ensemble.store import RESULTS, finish, opened, write_block
+from safepassage.ensemble.store import finish, opened, write_files_of
 
 SIEGE = "fallujah-2016"
 READ = """
@@ -105,10 +105,8 @@ def read(place: Path, gigabytes: float) -> dict[str, float]:
     members = int(gigabytes * 1e9 / layout_of(plan).member_bytes)
     plan = planned(plan.scenario, members, 1, None)
     layout, folder = layout_of(plan), place / "large"
-    folder.mkdir()
-    create(folder / RESULTS, layout)
     rng = np.random.default_rng(1)
-    entries = {}
+    entries = write_files_of(folder, empty(layout))
     for block in range(layout.blocks):
         rows = len(layout.rows(block))
         values = {}
@@ -116,7 +114,7 @@ def read(place: Path, gigabytes: float) -> dict[str, float]:
             shape = (rows, *layout.shape(array)[1:])
             values[name] = rng.integers(0, 2 if array.dtype == "bool" else 2**62, shape).astype(array.dtype)
         draws = rng.random((rows, len(plan.names.quantities)))
-        entries |= write_block(folder, encode(layout, block, values, draws))
+        entries |= write_files_of(folder, encode(layout, block, values, draws))
     _finished(folder, opened(folder, plan.scenario, plan.recipe()), entries)
     disk = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file()) / 1e9
     answers = [subprocess.run([sys.executable, "-c", READ, folder], capture_output=True, text=True) for _ in range(3)]

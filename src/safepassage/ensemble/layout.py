@@ -10,8 +10,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Mapping
 from math import prod
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -21,7 +20,6 @@ from safepassage.ensemble.slices import CELLS
 
 if TYPE_CHECKING:
     import zarr
-    from zarr.abc.store import Store
     from zarr.core.buffer import Buffer
 
 BLOCK_BYTES = 64 * 2**20
@@ -89,9 +87,14 @@ class Layout(NamedTuple):
         return range(block * self.block, min(self.members, (block + 1) * self.block))
 
 
-def create(store: Store | Path, layout: Layout) -> None:
-    """Make the group of a result with all its arrays, still empty but for the names on its axes."""
-    group = _arrays(store, layout)
+def empty(layout: Layout) -> dict[str, bytes]:
+    """The files of a result before any block is there, by name within results.zarr: its arrays, and the names of axes.
+
+    They are made in memory, as those of blocks are, so that nothing but the caller ever writes to the disk: zarr writes
+    in a thread of its own, which goes on when its caller is interrupted.
+    """
+    files: dict[str, Buffer] = {}
+    group = _arrays(files, layout)
     names = layout.names
     group.attrs.put({"title": layout.title, "start": names.days[0].isoformat(), "coordinates": "road from to"})
     _coordinate(group, "member", "member", np.arange(layout.members, dtype=np.int32) + layout.first_member)
@@ -102,36 +105,42 @@ def create(store: Store | Path, layout: Layout) -> None:
         _coordinate(group, axis, axis, [str(label) for label in labels])
     for name, field in (("road", "road"), ("from", "start"), ("to", "end")):
         _coordinate(group, name, "link", [getattr(link, field) for link in names.links])
+    _consolidate(files)
+    return _contents(files)
 
 
-def consolidate(path: Any) -> None:
+def _consolidate(files: dict[str, Buffer]) -> None:
     """Gather what is said of all arrays in one file: without it xarray reads every file, and warns."""
     import zarr
+    from zarr.storage import MemoryStore
 
     with warnings.catch_warnings():  # zarr warns that consolidated metadata is an extension
         warnings.simplefilter("ignore")
-        zarr.consolidate_metadata(path)
+        zarr.consolidate_metadata(MemoryStore(files))
 
 
 def encode(layout: Layout, block: int, values: Mapping[str, np.ndarray], draws: np.ndarray) -> dict[str, bytes]:
     """The files of one block, by name within results.zarr: the same arrays give the same bytes."""
-    from zarr.storage import MemoryStore
-
     files: dict[str, Buffer] = {}
-    group = _arrays(MemoryStore(files), layout)
+    group = _arrays(files, layout)
     rows = layout.rows(block)
     for name, data in (*values.items(), ("draws", draws)):
         if data.size:
             group[name][rows.start : rows.stop] = data  # type: ignore[index]
-    return {name: files[name].to_bytes() for name in sorted(files) if name.split("/")[1:3] == ["c", str(block)]}
+    return {name: data for name, data in _contents(files).items() if name.split("/")[1:3] == ["c", str(block)]}
 
 
-def _arrays(store: Store | Path, layout: Layout) -> zarr.Group:
-    """A group with all arrays of a result, empty."""
+def _contents(files: Mapping[str, Buffer]) -> dict[str, bytes]:
+    return {name: files[name].to_bytes() for name in sorted(files)}
+
+
+def _arrays(files: dict[str, Buffer], layout: Layout) -> zarr.Group:
+    """A group with all arrays of a result, empty, whose files come to lie in `files`."""
     import zarr
     from zarr.codecs import BloscCodec, Crc32cCodec
+    from zarr.storage import MemoryStore
 
-    group = zarr.create_group(store, zarr_format=3)
+    group = zarr.create_group(MemoryStore(files), zarr_format=3)
     codecs = [BloscCodec(cname="zstd", clevel=3, shuffle="shuffle"), Crc32cCodec()]
     draws = Array(("member", "quantity"), "float64", "", "what each member drew", "")
     for name, array in (*layout.arrays.items(), ("draws", draws)):

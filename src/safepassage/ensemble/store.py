@@ -67,21 +67,20 @@ def save(ensemble: Ensemble, folder: Path, also: Also | None = None, overwrite: 
 
 
 def _write_arrays(ensemble: Ensemble, folder: Path) -> dict[str, Entry]:
-    """Write the arrays of a result block by block; the entries of the files of its blocks."""
-    from safepassage.ensemble.layout import Layout, create, encode
+    """Write the arrays of a result block by block; the entries of their files."""
+    from safepassage.ensemble.layout import Layout, empty, encode
 
     layout = Layout(ensemble.names, ensemble.first_member, ensemble.members, ensemble.kept, ensemble.scenario.title)
-    create(folder / RESULTS, layout)
-    entries: dict[str, Entry] = {}
+    entries = write_files_of(folder, empty(layout))
     for block in range(layout.blocks):
         rows = slice(layout.rows(block).start, layout.rows(block).stop)
         values = {name: pick(array, rows) for name, array in ensemble.values.items()}
-        entries |= write_block(folder, encode(layout, block, values, pick(ensemble.draws, rows)))
+        entries |= write_files_of(folder, encode(layout, block, values, pick(ensemble.draws, rows)))
     return entries
 
 
-def write_block(folder: Path, files: Mapping[str, bytes]) -> dict[str, Entry]:
-    """Write the files of a block into the results of a folder that is not yet whole; their entries."""
+def write_files_of(folder: Path, files: Mapping[str, bytes]) -> dict[str, Entry]:
+    """Write some files into the results of a folder that is not yet whole; their entries."""
     entries = {}
     for name, data in files.items():
         path = folder / RESULTS / name
@@ -95,7 +94,6 @@ def finish(
     folder: Path, ensemble: Ensemble, entries: Mapping[str, Entry], started: float, also: Also | None = None
 ) -> None:
     """Add the tables, the manifest and the recipe to a folder that holds all arrays; `entries` are of their blocks."""
-    from safepassage.ensemble.layout import consolidate
     from safepassage.ensemble.sheets import sheets
     from safepassage.files.tables import write_table
 
@@ -103,7 +101,6 @@ def finish(
         write_table(folder / name, sheet.columns, sheet.rows)
     if also is not None:
         also(folder, ensemble)
-    consolidate(folder / RESULTS)
     known = dict(entries)
     for name, path in files_under(folder).items():
         if name not in known and (name.startswith(f"{RESULTS}/") or path.suffix == ".csv"):

@@ -13,10 +13,10 @@ from pathlib import Path
 from typing import Any
 
 from safepassage.ensemble.blocks import layout_of
-from safepassage.ensemble.layout import create
+from safepassage.ensemble.layout import empty
 from safepassage.ensemble.manifest import Entry, entry_of, entry_of_file
 from safepassage.ensemble.plan import Plan
-from safepassage.ensemble.store import RESULTS, write_block
+from safepassage.ensemble.store import write_files_of
 from safepassage.errors import Fault, InputError
 
 SUFFIX = ".unfinished"
@@ -79,7 +79,7 @@ class Unfinished:
 
     def write(self, block: int, files: Mapping[str, bytes]) -> None:
         """Write a block, and then note it in the journal."""
-        entries = write_block(self.folder, files)
+        entries = write_files_of(self.folder, files)
         line = json.dumps({"block": block, "files": {name: list(entry) for name, entry in entries.items()}})
         with (self.folder / JOURNAL).open("a", encoding="utf-8", newline="\n") as journal:
             journal.write(line + "\n")
@@ -98,9 +98,9 @@ class Unfinished:
         return not self.done
 
     def _begin(self, document: Mapping[str, Any]) -> None:
-        self.folder.mkdir(parents=True)
+        files = empty(self.layout)
         try:
-            create(self.folder / RESULTS, self.layout)
+            write_files_of(self.folder, files)
             plan = {"plan": document, "checksum": entry_of(_text(document).encode()).sha256}
             (self.folder / PLAN).write_text(json.dumps(plan, indent=1) + "\n", encoding="utf-8", newline="\n")
         except BaseException:
