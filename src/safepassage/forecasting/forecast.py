@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from safepassage.ensemble.quantiles import quantiles as quantiles_of
-from safepassage.errors import SafepassageError, plural, unknown
+from safepassage.errors import SafepassageError, not_known, plural
 
 EVERYWHERE = ("out", "inside", "left")
 """Targets of the whole scenario; `inside` may also be asked of one place."""
@@ -88,8 +88,7 @@ class Forecast:
     def of(self, target: Target) -> np.ndarray:
         """The samples of one target, `[samples, days]`; a target that is not forecast raises SafepassageError."""
         if target not in self.targets:
-            problem, allowed, advice = unknown("target", str(target), [str(one) for one in self.targets])
-            raise SafepassageError(f"{problem}. {allowed}." + (f" {advice}" if advice else ""))
+            raise not_known("target", str(target), [str(one) for one in self.targets])
         return np.asarray(self.samples[:, self.targets.index(target)])
 
     def quantiles(self, q: float | tuple[float, ...], target: Target, day: date | None = None) -> np.ndarray:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from safepassage.errors import SafepassageError, unknown
+from safepassage.errors import SafepassageError, not_known
 from safepassage.forecasting.forecast import Forecast
 from safepassage.forecasting.method import MEMBERS, Method, make_task, run_method
 from safepassage.forecasting.methods import METHODS
@@ -49,5 +49,4 @@ def method_named(name: str) -> Method:
     known = {method.name: method for method in METHODS}
     if name in known:
         return known[name]
-    problem, allowed, advice = unknown("method", name, known)
-    raise SafepassageError(f"{problem}. {allowed}." + (f" {advice}" if advice else ""))
+    raise not_known("method", name, known)
