@@ -185,6 +185,11 @@ def seal_bytes(frozen: FrozenForecast, table: bytes) -> bytes:
     return (json.dumps(said, indent=1, ensure_ascii=False, allow_nan=False, default=str) + "\n").encode()
 
 
+def digest_of(frozen: FrozenForecast) -> str:
+    """Return the SHA-256 that stands as `seal` in forecast.json: of the table and of all that is said of it."""
+    return str(json.loads(seal_bytes(frozen, csv_bytes(COLUMNS, forecast_rows(frozen))))["seal"])
+
+
 def seal_of(said: Mapping[str, Any]) -> str:
     """Return the SHA-256 of what a seal says, but for its own `seal`."""
     kept = {name: value for name, value in said.items() if name != "seal"}
