@@ -1,4 +1,4 @@
-"""The commands `forecast` and `score`: what they write and say, and what they refuse."""
+"""The command `forecast`: what it writes and says, and what it refuses."""
 
 from __future__ import annotations
 
@@ -70,28 +70,6 @@ def test_what_cannot_be_forecast_is_told(call: Callable[..., Said], words: tuple
 def test_with_nothing_counted_it_is_the_prior_run_and_says_so(call: Callable[..., Said]) -> None:
     said = call("forecast", "two-exits", "--as-of", "2030-01-10", "--horizon", "3", "--members", "20", "--no-figures")
     assert said.status == 0 and "this is the prior run" in said.out.replace("\n", " ")
-
-
-def test_frozen_forecasts_are_scored_and_edited_ones_refused(call: Callable[..., Said]) -> None:
-    for method in ("smoother", "drift"):
-        assert call(*FORECAST, "--method", method, "--out", method, "--no-figures").status == 0
-    said = call("score", "smoother", "drift", "--out", "scores.csv")
-    assert said.status == 0, said.err
-    table = said.out.split("\n\n")[0].splitlines()
-    assert [line.split("  ")[0] for line in table[2:]] == ["drift", "smoother"]
-    rows = Path("scores.csv").read_text("utf-8").splitlines()
-    by_method = [sum(row.split(",")[1] == name for row in rows) for name in ("drift", "smoother")]
-    assert by_method[0] == int(table[2].split()[1]) <= by_method[1]  # drift cannot say what nobody had counted
-    counted = {row.split(",")[7] for row in rows[1:]}
-    assert "43470" in counted  # the total of 13 June, published the day after
-    frozen = Path("drift") / "forecast.csv"
-    frozen.write_text(frozen.read_text("utf-8").replace(",left,,mean,,", ",left,,mean,,1", 1), "utf-8")
-    said = call("score", "smoother", "drift")
-    assert said.status == 2 and "edited since it was frozen" in said.err
-    said = call("score", "smoother", "--grades", "F")
-    assert said.status == 2 and "holds no count of grade F" in said.err
-    said = call("score", "nowhere")
-    assert said.status == 2 and "nowhere" in said.err
 
 
 def test_nothing_published_after_the_issue_date_is_seen() -> None:

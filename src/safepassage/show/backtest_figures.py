@@ -185,7 +185,7 @@ def named_ends(axes: Axes, found: Mapping[str, Sequence[float]], colours: Mappin
     place = -np.inf
     for name in sorted(lasts, key=lambda one: found[one][lasts[one]]):
         height = found[name][lasts[name]]
-        place = max(height, place + 0.045 * (top - bottom))
+        place = max(height, place + 0.055 * (top - bottom))
         axes.annotate(
             name, (lasts[name], height), (len(found[name]) - 0.85, place), textcoords="data", size=style.SMALL,
             color=colours[name], va="center", annotation_clip=False,

@@ -112,7 +112,7 @@ def _panel(
 def _skill(found: SkillAhead, rows: Sequence[Scored], ends: Sequence[int], made: str) -> Figure:
     """A line for each method: how much smaller its score is than that of the best plain one, by days ahead."""
     size = (WIDTH * 0.75, 4.6)
-    subtitle = f"How much smaller the weighted interval score is than that of {found.baseline}, here the best plain."
+    subtitle = f"How much smaller the weighted interval score is than with {found.baseline}, the best plain method."
     page = style.footed(foot([rows[0].scenario], rows, made, FEW), "Skill by days ahead", subtitle, size, "public")
     axes = panel(page, 0, 1, 1, size)
     colours = colours_of(ordered(set(found.skill)))
@@ -143,5 +143,6 @@ def _below(axes: Axes, lines: Mapping[str, np.ndarray], colours: Mapping[str, st
             axes.annotate(
                 f"{name}: {100 * line[k]:,.0f} %", (k, WORST), (-8, 10 * heights[k]), textcoords="offset points",
                 size=style.SMALL, color=colours[name], ha="right", va="center",
+                bbox={"facecolor": style.PAPER, "edgecolor": "none", "pad": 1},
             )  # fmt: skip
             heights[k] += 1
