@@ -87,3 +87,27 @@ def test_nothing_published_after_the_issue_date_is_seen() -> None:
     assert made[0].samples.tobytes() == made[1].samples.tobytes()
     later = came_later(siege, date(2016, 6, 10), 14)
     assert later and all(one.published > date(2016, 6, 10) and one.grade[0] in "AB" for one in later)
+
+
+def test_long_work_tells_how_much_is_done(call: Callable[..., Said]) -> None:
+    said = call(*FORECAST, "--no-figures", "--out", "june")
+    told = [line.split(", about")[0] for line in said.err.splitlines() if line.startswith("simulated")]
+    assert told == [f"simulated {done} of 200 runs" for done in (50, 100, 150, 200)], "four steps and the forecast"
+    said = call(*FORECAST, "--no-figures", "--method", "prior run", "--out", "prior")
+    assert "simulated 40 of 40 runs" in said.err
+    said = call(*FORECAST, "--no-figures", "--method", "drift", "--out", "drift")
+    assert "simulated" not in said.err
+
+
+def test_the_time_left_is_told_from_the_beginning(call: Callable[..., Said], monkeypatch: pytest.MonkeyPatch) -> None:
+    """A clock on which every look takes three seconds: four forecasts, the first quarter of them after one."""
+    from itertools import count
+
+    from safepassage.cli import job
+
+    ticks = count(0, 3)
+    monkeypatch.setattr(job, "perf_counter", lambda: float(next(ticks)))
+    words = ("backtest", "fallujah-2016", "--every", "12", "--horizon", "3", "--members", "5", "--method", "drift")
+    said = call(*words)
+    told = [line for line in said.err.splitlines() if line.startswith("simulated")]
+    assert said.status == 0 and told[0].startswith("simulated 1 of ") and "s left" in told[0], said.err

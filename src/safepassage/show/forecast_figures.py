@@ -113,7 +113,8 @@ def _learned(learned: Learned, foot: style.Foot, profile: Profile) -> Figure:
     )
     page = style.footed(foot, "What was learned", subtitle, size, profile)
     more = f"{len(changed) - len(shown)} more changed; " if len(changed) > len(shown) else ""
-    page.text(0.03, 0.62 / size[1], f"{more}{unchanged_words(learned, profile)}.", size=style.BODY, color=style.MUTED)
+    rest = f"{more}{unchanged_words(learned, profile)}."
+    page.text(0.03, 0.62 / size[1], rest[0].upper() + rest[1:], size=style.BODY, color=style.MUTED)
     axes = page.add_axes((0.03, 0.7 / size[1], 0.28, 1 - 1.75 / size[1]))
     for row, one in enumerate(shown):
         before, after = ([_number(point) for point in side] for side in (one.before, one.after))
