@@ -23,7 +23,7 @@ def belief(name: str, before: float, after: float, unit: str = "people", moved: 
 
 
 MOVED = belief("people:Town", 1000, 2000)
-ROUNDED = belief("people:Village", 1001, 1001.4)
+ROUNDED = belief("people:Village", 101, 101.6)
 """Reads the same in the public profile alone."""
 SAME = belief("parameter:gamma", 0.5, 0.50001, "")
 STILL = belief("people:Farm", 100, 300, moved=0.01)
