@@ -13,6 +13,7 @@ from safepassage.forecasting.forecast import ON_THE_DAY, Forecast, Target, first
 from safepassage.forecasting.forecast_file import FrozenForecast
 from safepassage.forecasting.scores import LEVELS, Scores, at_levels, scores
 from safepassage.scenario import Scenario
+from safepassage.scenario.counting import ARRIVALS
 from safepassage.streams import keyed_generator
 
 GRADES = ("A", "B")
@@ -129,7 +130,7 @@ def _rows(
 
 def scored_target(count: Count) -> Target:
     """What is scored against a count: its target, or who arrives on its day where it is of one day."""
-    return Target(ON_THE_DAY, count.place) if count.kind == "arrivals" else count.target
+    return Target(ON_THE_DAY, count.place) if count.kind == ARRIVALS else count.target
 
 
 def _samples(forecast: Forecast, count: Count) -> np.ndarray | None:
@@ -137,7 +138,7 @@ def _samples(forecast: Forecast, count: Count) -> np.ndarray | None:
     if count.target not in forecast.targets:
         return None
     people, ahead = forecast.of(count.target), (count.date - forecast.issued).days
-    if count.kind != "arrivals":
+    if count.kind != ARRIVALS:
         return people[:, ahead - 1]
     return on_the_day(people)[:, ahead - 2] if ahead >= first_ahead(scored_target(count)) else None
 
