@@ -343,7 +343,7 @@ def progress(members: int, room: str = "engine", what: str = "members") -> Itera
 
         with Progress(console=Console(stderr=True), transient=True) as bar:
             task = bar.add_task("simulating", total=members)
-            yield lambda done, _: bar.update(task, completed=done)
+            yield lambda done, total: bar.update(task, completed=done, total=total)
         return
     yield _plain_lines(what)
 

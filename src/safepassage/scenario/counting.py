@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-CUMULATIVE = "cumulative"
+CUMULATIVE, ARRIVALS = "cumulative", "arrivals"
 BRACKETS = re.compile(r"\s*\([^()]*\)$")
 SOON = datetime.timedelta(days=1)
 """A total since the morning after the start is one since the start."""
