@@ -48,7 +48,7 @@ def make_app(
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
-        await run_in_threadpool(runs.start, siege, "", siege.members, siege.seed)  # so that the first answer is there soon
+        await run_in_threadpool(runs.start, siege, "", siege.members, siege.seed)  # before anybody asks
         yield
         await run_in_threadpool(runs.close)
 
