@@ -74,7 +74,9 @@ export function peopleAt(place, day, result, arrivals) {
 /** The largest number of people that any disc shows in the whole period. */
 export function biggest(siege, results) {
   let most = 1;
-  for (const place of siege.places) most = Math.max(most, place.people?.[1] ?? 0, place.kind === "site" ? (place.capacity?.[1] ?? 0) : 0);
+  for (const place of siege.places) {
+    if (on(place.safe, 0, true) === false) most = Math.max(most, place.people?.[1] ?? 0);
+  }
   for (const result of results) {
     for (const series of Object.values(result?.trapped ?? {})) most = Math.max(most, ...series.q50);
     for (const series of result?.arrivals ?? []) most = Math.max(most, ...series.q50);

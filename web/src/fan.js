@@ -88,7 +88,7 @@ export function drawFan(host, { days, fans, limit, height, look, chosen, small }
       legend: { show: false },
       cursor: { drag: { x: false, y: false }, points: { show: false }, y: false },
       scales: {
-        x: { time: false },
+        x: { time: false, range: [0, Math.max(1, days.length - 1)] },
         y: { range: (self, low, high) => (low < 0 ? [1.1 * low, Math.max(1.1 * high, -0.3 * low)] : [0, Math.max(1, 1.06 * top(self, high))]) },
       },
       axes: axes(days, look, small),
@@ -104,12 +104,11 @@ export function drawFan(host, { days, fans, limit, height, look, chosen, small }
     return limit && high > 2.5 * peak ? 1.4 * peak : high;
   }
   plot.dots = colours.map(({ colour }, index) => ({ colour, column: 5 * index + 3 }));
-  plot.redraw();
   plot.over.addEventListener("click", () => plot.cursor.idx !== null && chosen(plot.cursor.idx));
   return {
     day(index) {
       plot.theDay = index;
-      plot.redraw(false);
+      if (plot.status === 1) plot.redraw(false);
     },
     size: () => host.clientWidth && plot.setSize({ width: host.clientWidth, height }),
     remove: () => plot.destroy(),

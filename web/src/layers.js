@@ -2,6 +2,8 @@
 
 const state = (name, otherwise = 0) => ["coalesce", ["feature-state", name], otherwise];
 const shown = (name, much = 1) => ["case", ["==", state(name), 1], much, 0];
+/** A size that grows as one comes nearer. */
+const far = (small, large) => ["interpolate", ["linear"], ["zoom"], 8, small, 11, large];
 const FONT = ["sans-serif"];
 
 const line = (id, paint, layout = {}) => ({ id, type: "line", source: "roads", layout: { "line-join": "round", ...layout }, paint });
@@ -26,12 +28,13 @@ function roads(c) {
     line("road-open", { "line-color": c.road, "line-width": 1.5, "line-opacity": shown("open") }),
     line("road-unsure", { "line-color": c.ink, "line-width": 1.7, "line-opacity": shown("unsure"), "line-dasharray": [5, 2.5] }),
     line("road-closed", { "line-color": c.ink, "line-width": 2, "line-opacity": shown("closed"), "line-dasharray": [1, 1.6] }),
-    sign("road-arrow", "arrow", shown("moving"), { "symbol-placement": "line", "symbol-spacing": 110, "icon-allow-overlap": true, "icon-padding": 0 }),
+    sign("road-arrow", "arrow", shown("moving"), { "symbol-placement": "line", "symbol-spacing": 110, "icon-allow-overlap": true, "icon-size": far(0.75, 1) }),
     sign("road-mine", "mine", shown("mined"), {
-      "symbol-placement": "line", "symbol-spacing": 170, "icon-rotation-alignment": "viewport", "icon-allow-overlap": true, "icon-size": 0.9,
+      "symbol-placement": "line", "symbol-spacing": 170, "icon-rotation-alignment": "viewport", "icon-allow-overlap": false,
+      "icon-ignore-placement": false, "icon-padding": 0, "icon-size": far(0.55, 0.9),
     }),
-    sign("road-front", "front", shown("front"), middle),
-    sign("road-shut", "shut", shown("shut"), { ...middle, "icon-rotation-alignment": "viewport", "icon-size": 0.85 }),
+    sign("road-front", "front", shown("front"), { ...middle, "icon-size": far(0.6, 1) }),
+    sign("road-shut", "shut", shown("shut"), { ...middle, "icon-rotation-alignment": "viewport", "icon-size": far(0.6, 0.85) }),
   ];
 }
 
@@ -59,13 +62,13 @@ function places(c) {
     }),
     {
       id: "place-kind", type: "symbol", source: "places",
-      layout: { ...icon, "icon-image": ["concat", "kind-", ["get", "kind"]], "icon-size": 0.85 },
+      layout: { ...icon, "icon-image": ["concat", "kind-", ["get", "kind"]], "icon-size": far(0.7, 0.9) },
       paint: { "icon-opacity": ["case", ["==", state("dim"), 1], 0.75, 1] },
     },
     { id: "place-shut", type: "symbol", source: "places", layout: { ...icon, "icon-image": "shut", "icon-size": 0.9 }, paint: { "icon-opacity": shown("shut") } },
     {
       id: "place-mine", type: "symbol", source: "places",
-      layout: { ...icon, "icon-image": "mine", "icon-offset": [11, -9], "icon-size": 0.8 }, paint: { "icon-opacity": shown("mined") },
+      layout: { ...icon, "icon-image": "mine", "icon-offset": [11, -9], "icon-size": far(0.55, 0.8) }, paint: { "icon-opacity": shown("mined") },
     },
     {
       id: "place-name", type: "symbol", source: "places",

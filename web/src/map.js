@@ -12,6 +12,14 @@ const PLACES = ["place-kind", "place-people", "place-arrived", "place-room", "pl
 const ROADS = ["road-open", "road-closed", "road-unsure", "road-flow"];
 const NEAR = 7; // px around a click
 
+/** Room around all places: the legend stays clear of them where the map is high enough. */
+function framed() {
+  const { clientHeight: height } = byId("map");
+  const legend = byId("legend").open ? byId("legend").offsetHeight : 0;
+  const bottom = Math.min(height * 0.45, 40 + legend);
+  return { padding: { top: 54, left: 46, right: 66, bottom }, maxZoom: 13 };
+}
+
 /** A map in `#map`; `chosen` is told {type, name} or null, `pointed` what is under the pointer. */
 export function makeMap(chosen, pointed) {
   setWorkerUrl(URL.createObjectURL(new Blob([workerText], { type: "text/javascript" })));
@@ -21,6 +29,8 @@ export function makeMap(chosen, pointed) {
   let told = { places: [], roads: [] };
   let marked = null;
   let latest = null;
+  let wanted = null;
+  let loaded = false;
 
   function show(next) {
     siege = next;
@@ -32,7 +42,7 @@ export function makeMap(chosen, pointed) {
       container: "map",
       style: style(siege, palette()),
       bounds: bounds(siege),
-      fitBoundsOptions: { padding: 46, maxZoom: 13 },
+      fitBoundsOptions: framed(),
       attributionControl: false,
       dragRotate: false,
       pitchWithRotate: false,
@@ -46,7 +56,13 @@ export function makeMap(chosen, pointed) {
     map.getCanvas().setAttribute("aria-label", `Map of ${siege.title}. Arrow keys move it, plus and minus zoom. The tab Places lists every place and road.`);
     map.addControl(new NavigationControl({ showCompass: false }), "top-right");
     map.addControl(new ScaleControl({ maxWidth: 90 }), "bottom-right");
-    addSigns();
+    loaded = false;
+    map.once("style.load", () => {
+      loaded = true;
+      addSigns();
+      if (latest) update(...latest);
+      if (wanted) mark(wanted);
+    });
     map.on("load", () => document.documentElement.setAttribute("data-map", "ready"));
     map.on("click", (event) => chosen(at(event.point)));
     map.on("mousemove", (event) => {
@@ -67,7 +83,7 @@ export function makeMap(chosen, pointed) {
   }
 
   function at(point) {
-    if (!map.loaded() && !map.isStyleLoaded()) return null;
+    if (!loaded) return null;
     const box = [[point.x - NEAR, point.y - NEAR], [point.x + NEAR, point.y + NEAR]];
     for (const [type, names, all] of [["place", PLACES, siege.places], ["road", ROADS, siege.roads]]) {
       const found = map.queryRenderedFeatures(box, { layers: names.filter((name) => map.getLayer(name)) }).filter((one) => type === "place" || visible(one));
@@ -89,6 +105,7 @@ export function makeMap(chosen, pointed) {
 
   function update(result, all, day) {
     latest = [result, all, day];
+    if (!loaded) return;
     const colours = new Map([...siege.parties, null].map((name) => [name, holderColour(siege.parties, name)]));
     const places = placeStates(siege, result, day, biggest(siege, all), (holder) => colours.get(holder) ?? palette().nobody);
     const roads = roadStates(siege, result, day, busiest(all));
@@ -104,6 +121,8 @@ export function makeMap(chosen, pointed) {
   }
 
   function mark(selected, far) {
+    wanted = selected;
+    if (!loaded) return;
     if (marked) map.setFeatureState(marked, { chosen: 0 });
     marked = null;
     if (!selected) return;
@@ -118,7 +137,7 @@ export function makeMap(chosen, pointed) {
   }
 
   function repaint() {
-    if (!map) return;
+    if (!loaded) return;
     addSigns();
     for (const layer of layers(palette())) {
       for (const [name, value] of Object.entries(layer.paint)) if (map.getLayer(layer.id)) map.setPaintProperty(layer.id, name, value);
@@ -128,6 +147,7 @@ export function makeMap(chosen, pointed) {
   }
 
   function tiles(address) {
+    if (!loaded) return;
     if (map.getLayer("tiles")) map.removeLayer("tiles");
     if (map.getSource("tiles")) map.removeSource("tiles");
     if (!address) return;
@@ -136,6 +156,6 @@ export function makeMap(chosen, pointed) {
     if (!byId("map").querySelector(".maplibregl-ctrl-attrib")) map.addControl(new AttributionControl({ compact: true }));
   }
 
-  const fit = () => map.fitBounds(bounds(siege), { padding: 46, maxZoom: 13, duration: still ? 0 : 500 });
+  const fit = () => map.fitBounds(bounds(siege), { ...framed(), duration: still ? 0 : 500 });
   return { show, update, mark, repaint, tiles, fit, resize: () => map?.resize(), raw: () => map, ready: () => Boolean(map) };
 }
