@@ -62,18 +62,22 @@ export function makeDays(store, goto, select) {
   }
 
   function events(siege, day) {
-    const today = eventsOn(siege, day);
+    const all = eventsOn(siege, day);
+    const before = all.filter((event) => event.date < siege.days[day]);
+    const today = all.filter((event) => event.date === siege.days[day]);
     const next = Math.min(...[...eventDays(siege).keys()].filter((index) => index > day));
     const later = next === Infinity ? null : el("button", { id: "nextevent", class: "link", type: "button", onclick: () => goto(next) }, `Next: ${spokenDay(siege.days[next])}`);
     fill(byId("events"),
-      el("ul", {}, today.length ? today.map((event) => item(siege, event)) : el("li", { class: "quiet" }, `${spokenDay(siege.days[day])}: nothing new.`)),
+      el("div", { class: "today" },
+        el("ul", {}, today.length ? today.map((event) => item(siege, event)) : el("li", { class: "quiet" }, `${spokenDay(siege.days[day])}: nothing new.`)),
+        before.length ? el("details", {}, el("summary", {}, `Already so at the start (${before.length})`), el("ul", {}, before.map((event) => item(siege, event, true)))) : null),
       later);
   }
 
-  function item(siege, event) {
+  function item(siege, event, year = false) {
     const type = siege.roads.some(({ name }) => name === event.where) ? "road" : "place";
     const where = event.where && el("button", { class: "link", type: "button", onclick: () => select({ type, name: event.where }) }, "show");
-    return el("li", { class: event.future ? "maybe" : "" }, `${spokenDay(event.date)}: `, said(event.sentence), mayHappen(event), " ", where);
+    return el("li", { class: event.future ? "maybe" : "" }, `${spokenDay(event.date, year)}: `, said(event.short ?? event.sentence, "span", { title: event.sentence }), mayHappen(event), " ", where);
   }
 
   const plural = (number) => (number === 1 ? "One event." : number ? `${number} events.` : "");

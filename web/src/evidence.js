@@ -16,11 +16,24 @@ export function makeEvidence(store) {
     const letters = [...new Set(siege.claims.map((claim) => claim.grade[0]))].sort();
     grade.replaceChildren(el("option", { value: "" }, "All grades"), ...letters.map((letter) => el("option", { value: letter }, `Source ${letter}`)));
     fill(byId("tab-evidence"),
-      siege.contradictions.length ? el("details", { open: true }, el("summary", {}, `Contradictions (${siege.contradictions.length})`), el("ul", { class: "contradictions" }, siege.contradictions.map((sentence) => said(sentence, "li")))) : null,
+      siege.contradictions.length ? el("details", { open: true }, el("summary", {}, `Contradictions (${siege.contradictions.length})`), el("ul", { class: "contradictions" }, siege.contradictions.map((sentence) => el("li", { dir: "auto" }, linked(sentence))))) : null,
       el("h2", {}, "Claims"),
       el("p", { class: "quiet" }, "A to F: how reliable the source is; 1 to 6: how credible the claim is. A number that cites no claim is an assumption."),
       el("div", { class: "row" }, filter, grade), number, found);
     list();
+  }
+
+  /** A sentence whose claims are buttons that show them. */
+  function linked(sentence) {
+    const ids = new Set(store.get().siege.claims.map(({ id }) => id));
+    return sentence.split(/(\s+)/).map((word) => (ids.has(word) ? el("button", { class: "link", type: "button", onclick: () => pick(word) }, word) : word));
+  }
+
+  function pick(id) {
+    filter.value = id;
+    grade.value = "";
+    list();
+    found.scrollIntoView({ block: "nearest" });
   }
 
   function list() {

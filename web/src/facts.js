@@ -61,14 +61,18 @@ export function closedShare(road, flows, day) {
   return on(road.closed, day, false) || on(road.front, day, false) ? 1 : 0;
 }
 
-/** People to draw at a place on a day: those held there, those who arrived, and its room; each [low, middle, high] or null. */
+/** People at a place on a day: inside, of those trapped, who arrived, each [low, middle, high] or null; its room and holder. */
 export function peopleAt(place, day, result, arrivals) {
-  const held = spread(result?.trapped?.[place.name], day);
-  const arrived = spread(arrivals.get(place.name), day);
   const safe = on(place.safe, day, true);
   const guess = !result && !safe && place.people ? place.people : null;
-  const capacity = arrivals.get(place.name)?.capacity?.[day] ?? place.capacity?.[1] ?? null;
-  return { held: held ?? guess, arrived, capacity, safe, holder: on(place.holder, day) };
+  return {
+    inside: spread(result?.inside?.[place.name], day) ?? guess,
+    held: spread(result?.trapped?.[place.name], day),
+    arrived: spread(arrivals.get(place.name), day),
+    capacity: arrivals.get(place.name)?.capacity?.[day] ?? place.capacity?.[1] ?? null,
+    safe,
+    holder: on(place.holder, day),
+  };
 }
 
 /** The largest number of people that any disc shows in the whole period. */
@@ -78,7 +82,7 @@ export function biggest(siege, results) {
     if (on(place.safe, 0, true) === false) most = Math.max(most, place.people?.[1] ?? 0);
   }
   for (const result of results) {
-    for (const series of Object.values(result?.trapped ?? {})) most = Math.max(most, ...series.q50);
+    for (const series of Object.values({ ...result?.trapped, ...result?.inside })) most = Math.max(most, ...series.q50);
     for (const series of result?.arrivals ?? []) most = Math.max(most, ...series.q50);
   }
   return most;

@@ -55,6 +55,7 @@ function dayLine(look) {
     pen.save();
     pen.strokeStyle = look.ink;
     pen.lineWidth = 1.4 * devicePixelRatio;
+    pen.setLineDash([]);
     pen.beginPath();
     pen.moveTo(x, plot.bbox.top);
     pen.lineTo(x, plot.bbox.top + plot.bbox.height);

@@ -36,7 +36,8 @@ export function makeForecast(store, goto, select) {
     const cells = some.map((arrival) => ({ arrival, host: el("div", { class: "fan small" }), value: el("p", { class: "value" }) }));
     fill(
       host,
-      shown.headline.map((sentence) => said(sentence, "p", { class: "headline" })),
+      shown.headline.slice(0, 1).map((sentence) => said(sentence, "p", { class: "headline" })),
+      shown.headline.length > 1 ? el("ul", { class: "more" }, shown.headline.slice(1).map((sentence) => said(sentence, "li"))) : null,
       el("p", { class: "quiet" }, madeOf(shown, siege)),
       key(Boolean(plan && base)),
       fans.map(({ name, title, host, value }) => figure(title, value, host, outcomeColour(name))),

@@ -23,6 +23,6 @@ function numbers(siege, result, day, { type, name }) {
     return [`${withInterval(flows.q05[week], flows.q50[week], flows.q95[week])} people this week`];
   }
   const place = siege.places.find((one) => one.name === name);
-  const { held, arrived } = peopleAt(place, day, result, arrivalsByPlace(result));
-  return [held ? `${withInterval(...held)} ${result ? "trapped" : "people at the start"}` : "", arrived ? `${withInterval(...arrived)} arrived` : ""].filter(Boolean);
+  const { inside, held, arrived } = peopleAt(place, day, result, arrivalsByPlace(result));
+  return [inside ? `${withInterval(...inside)} ${result ? "inside" : "people at the start"}` : "", held ? `${withInterval(...held)} trapped` : "", arrived ? `${withInterval(...arrived)} arrived` : ""].filter(Boolean);
 }

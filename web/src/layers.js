@@ -44,6 +44,10 @@ function places(c) {
   const icon = { "icon-allow-overlap": true, "icon-ignore-placement": true };
   return [
     disc("place-high", { "circle-radius": state("high"), "circle-color": state("colour", c.nobody), "circle-opacity": 0.16 }),
+    disc("place-inside", {
+      "circle-radius": state("inside"), "circle-color": state("colour", c.nobody), "circle-opacity": 0.32,
+      "circle-stroke-color": state("colour", c.nobody), "circle-stroke-width": ["case", [">", state("inside"), 0], 1.2, 0],
+    }),
     disc("place-people", {
       "circle-radius": state("people"), "circle-color": state("colour", c.nobody), "circle-opacity": 0.82,
       "circle-stroke-color": c.land, "circle-stroke-width": ["case", [">", state("people"), 0], 0.8, 0],

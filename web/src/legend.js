@@ -33,12 +33,13 @@ function disc(colour, filled, high) {
   return sample((pen) => {
     pen.fillStyle = pen.strokeStyle = colour;
     if (high) {
-      pen.globalAlpha = 0.18;
+      pen.globalAlpha = 0.35;
       pen.beginPath();
-      pen.arc(15, 7, 7, 0, 7);
+      pen.arc(15, 7, 6.5, 0, 7);
       pen.fill();
+      pen.globalAlpha = 1;
+      pen.stroke();
     }
-    pen.globalAlpha = 1;
     pen.beginPath();
     pen.arc(15, 7, high ? 4 : 5.5, 0, 7);
     if (filled) pen.fill();
@@ -50,17 +51,18 @@ function disc(colour, filled, high) {
 export function drawLegend(siege) {
   const c = palette();
   const image = signs(c);
-  const holders = [...siege.parties].map((party) => row(disc(holderColour(siege.parties, party), true, true), "Held where ", said(party), " rules"));
+  const holders = [...siege.parties].map((party) => row(disc(holderColour(siege.parties, party), true, true), said(party)));
   const kinds = KINDS.filter((kind) => siege.places.some((place) => place.kind === kind));
   fill(
     byId("legendbody"),
-    el("ul", {},
+    el("ul", { "aria-label": "People inside, by who rules there" },
+      el("li", { class: "what" }, "Inside, by who rules there"),
       holders,
-      row(disc(c.nobody, true, true), "Held, nobody in particular rules"),
-      row(disc(c.arrived, true), "Arrived (middle of the forecasts)"),
+      row(disc(c.nobody, true, true), "nobody in particular"),
+      row(disc(c.arrived, true), "Arrived"),
       row(disc(c.ink, false), "Room at a site"),
     ),
-    el("p", { class: "quiet" }, "Areas stand for people; the faint disc is the high end, which 5 % exceed."),
+    el("p", { class: "quiet" }, "Areas stand for people: full disc trapped, lighter disc inside, faint disc the high end, which 5 % exceed."),
     el("ul", {},
       kinds.map((kind) => row(sign(image[`kind-${kind}`]), kind[0].toUpperCase() + kind.slice(1))),
     ),

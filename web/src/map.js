@@ -5,19 +5,20 @@ import { byId } from "./dom.js";
 import { biggest, busiest } from "./facts.js";
 import { bounds, layers, style } from "./layers.js";
 import { holderColour, palette } from "./palette.js";
-import { placeStates, roadStates, same } from "./scene.js";
+import { LARGEST, placeStates, roadStates, same } from "./scene.js";
 import { pixels, SCALE, signs } from "./signs.js";
 
-const PLACES = ["place-kind", "place-people", "place-arrived", "place-room", "place-name"];
+const PLACES = ["place-kind", "place-people", "place-inside", "place-arrived", "place-room", "place-name"];
 const ROADS = ["road-open", "road-closed", "road-unsure", "road-flow"];
 const NEAR = 7; // px around a click
 
 /** Room around all places: the legend stays clear of them where the map is high enough. */
 function framed() {
-  const { clientHeight: height } = byId("map");
+  const { clientHeight: height, clientWidth } = byId("map");
+  const [left, right] = clientWidth > 600 ? [46, 96] : [34, 72];
   const legend = byId("legend").open ? byId("legend").offsetHeight : 0;
   const bottom = Math.min(height * 0.45, 40 + legend);
-  return { padding: { top: 54, left: 46, right: 66, bottom }, maxZoom: 13 };
+  return { padding: { top: 54, left, right, bottom }, maxZoom: 13 };
 }
 
 /** A map in `#map`; `chosen` is told {type, name} or null, `pointed` what is under the pointer. */
@@ -31,6 +32,7 @@ export function makeMap(chosen, pointed) {
   let latest = null;
   let wanted = null;
   let loaded = false;
+  let moved = false; // by the reader
 
   function show(next) {
     siege = next;
@@ -56,7 +58,8 @@ export function makeMap(chosen, pointed) {
     map.getCanvas().setAttribute("aria-label", `Map of ${siege.title}. Arrow keys move it, plus and minus zoom. The tab Places lists every place and road.`);
     map.addControl(new NavigationControl({ showCompass: false }), "top-right");
     map.addControl(new ScaleControl({ maxWidth: 90 }), "bottom-right");
-    loaded = false;
+    loaded = moved = false;
+    map.on("movestart", ({ originalEvent }) => (moved ||= Boolean(originalEvent)));
     map.once("style.load", () => {
       loaded = true;
       addSigns();
@@ -107,7 +110,8 @@ export function makeMap(chosen, pointed) {
     latest = [result, all, day];
     if (!loaded) return;
     const colours = new Map([...siege.parties, null].map((name) => [name, holderColour(siege.parties, name)]));
-    const places = placeStates(siege, result, day, biggest(siege, all), (holder) => colours.get(holder) ?? palette().nobody);
+    const largest = Math.min(LARGEST, byId("map").clientWidth / 16);
+    const places = placeStates(siege, result, day, { most: biggest(siege, all), largest }, (holder) => colours.get(holder) ?? palette().nobody);
     const roads = roadStates(siege, result, day, busiest(all));
     tell("places", places);
     tell("roads", roads);
@@ -156,6 +160,11 @@ export function makeMap(chosen, pointed) {
     if (!byId("map").querySelector(".maplibregl-ctrl-attrib")) map.addControl(new AttributionControl({ compact: true }));
   }
 
-  const fit = () => map.fitBounds(bounds(siege), { ...framed(), duration: still ? 0 : 500 });
+  function fit() {
+    moved = false;
+    map.fitBounds(bounds(siege), { ...framed(), duration: still ? 0 : 500 });
+  }
+
+  byId("legend").addEventListener("toggle", () => map && !moved && fit());
   return { show, update, mark, repaint, tiles, fit, resize: () => map?.resize(), raw: () => map, ready: () => Boolean(map) };
 }

@@ -45,11 +45,11 @@ export function makeMatters(store) {
       el("p", { class: "remote" }, remote));
   }
 
-  function row({ words, name, kind, share, error }) {
+  function row({ words, name, kind, share, error, clear }) {
     const bar = el("div", { class: "share", "aria-hidden": "true" });
     bar.style.inlineSize = `${Math.round(100 * Math.max(0, Math.min(1, share)))}%`;
     return el("tr", {},
-      el("td", {}, said(words || name), el("div", { class: "quiet" }, SORTS[kind] ?? kind)),
+      el("td", {}, said(words || name), SORTS[kind] || clear === false ? el("div", { class: "quiet" }, [SORTS[kind], clear === false ? "cannot be told from nothing with these members" : ""].filter(Boolean).join("; ")) : null),
       el("td", { class: "number" }, bar, `${percent(Math.max(0, share))} ± ${Math.round(100 * error)} %`));
   }
 

@@ -1,6 +1,7 @@
 // The tab Places: a list that can be searched, and what is known of the place or road that is chosen.
 import { byId, el, fill, said, sourceLink } from "./dom.js";
 import { arrivalsByPlace, closedShare, on, peopleAt, spread, weekOf } from "./facts.js";
+import { mayHappen } from "./days.js";
 import { fullWords } from "./forecast.js";
 import { count, gradeWords, percent, spokenDay, withInterval } from "./words.js";
 
@@ -78,8 +79,9 @@ function placeRows(siege, place, day, sides) {
     ...sides.flatMap(([words, result]) => {
       if (!result) return [];
       const arrivals = arrivalsByPlace(result);
-      const { held, arrived } = peopleAt(place, day, result, arrivals);
+      const { inside, held, arrived } = peopleAt(place, day, result, arrivals);
       return [
+        inside ? [side(words, "Inside"), withInterval(...inside)] : null,
         held ? [side(words, "Trapped"), withInterval(...held)] : null,
         arrived ? [side(words, "Arrived"), withInterval(...arrived)] : null,
         arrivals.get(place.name) && place.kind === "site" ? [side(words, "Room"), fullWords(arrivals.get(place.name))] : null,
@@ -114,7 +116,7 @@ function history(siege, one) {
   const events = siege.events.filter(({ where }) => where === one.name);
   if (!events.length) return null;
   return el("details", {}, el("summary", {}, `What happens here (${events.length})`),
-    el("ul", {}, events.map((event) => el("li", { class: event.future ? "maybe" : "" }, `${spokenDay(event.date, true)}: `, said(event.sentence), event.future ? ` (may happen: ${percent(event.probability)})` : ""))));
+    el("ul", {}, events.map((event) => el("li", { class: event.future ? "maybe" : "" }, `${spokenDay(event.date, true)}: `, said(event.short ?? event.sentence, "span", { title: event.sentence }), mayHappen(event)))));
 }
 
 function claims(siege, ids) {

@@ -30,7 +30,7 @@ export function makeRuns(store, silent) {
   function told(side, kind, data, actions) {
     silent(kind === "silent");
     if (kind === "progress") store.set({ [`${side}Run`]: { done: data.done, of: data.of, left: data.seconds_left } });
-    if (kind === "rough" || kind === "result") arrived(side, { ...data, rough: kind === "rough" }, actions);
+    if (kind === "rough" || kind === "result") arrived(side, { ...data, run: following[side].run, rough: kind === "rough" }, actions);
     if (kind === "cancelled") {
       following[side] = null;
       store.set({ [`${side}Run`]: null });

@@ -1,26 +1,29 @@
 // What each place and road shows on a day, as the states that the layers read. No map in here.
 import { arrivalsByPlace, closedShare, on, peopleAt, weekOf } from "./facts.js";
 
-const LARGEST = 34; // radius of the largest disc [px]
+export const LARGEST = 34; // radius of the largest disc [px]
 const WIDEST = 12; // width of the busiest road [px]
 const MINED_FROM = 0.05;
+const OVER = 2.5; // times the largest number that a faint disc or a ring may show
 const [ALWAYS, NEVER] = [0.995, 0.005];
 
-export const radius = (people, most) => (people > 0 ? LARGEST * Math.sqrt(people / most) : 0);
+/** Radius [px] of a disc whose area stands for people; `largest` is that of `most` people. */
+export const radius = (people, most, largest = LARGEST) => (people > 0 ? largest * Math.sqrt(Math.min(people, most * OVER) / most) : 0);
 export const width = (people, most) => (people > 0 ? Math.max(2, (WIDEST * people) / most) : 0);
 
-/** States of all places, by index. `colourOf` gives the colour of a holder. */
-export function placeStates(siege, result, day, most, colourOf) {
+/** States of all places, by index; `scale` is {most, largest}. `colourOf` gives the colour of a holder. */
+export function placeStates(siege, result, day, { most, largest }, colourOf) {
   const arrivals = arrivalsByPlace(result);
+  const size = (people) => radius(people ?? 0, most, largest);
   return siege.places.map((place) => {
-    const { held, arrived, capacity, holder } = peopleAt(place, day, result, arrivals);
-    const inside = held?.[1] ?? 0;
+    const { inside, held, arrived, capacity, holder } = peopleAt(place, day, result, arrivals);
     return {
       colour: colourOf(holder),
-      people: radius(inside, most),
-      high: radius(Math.min(held?.[2] ?? 0, most * 2.5), most),
-      arrived: radius(arrived?.[1] ?? 0, most),
-      room: place.kind === "site" && capacity ? radius(Math.min(capacity, most * 2.5), most) : 0,
+      people: size(held?.[1]),
+      inside: size(inside?.[1]),
+      high: size((inside ?? held)?.[2]),
+      arrived: size(arrived?.[1]),
+      room: place.kind === "site" ? size(capacity) : 0,
       shut: on(place.closed, day, false) ? 1 : 0,
       mined: (on(place.mined, day, 0) ?? 0) >= MINED_FROM ? 1 : 0,
     };

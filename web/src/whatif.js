@@ -135,10 +135,9 @@ export function makeWhatif(store, { attempt, stop, clear, goto }) {
     const last = siege.days.at(-1);
     fill(answer,
       el("h2", {}, "What it changes"), plan.rough ? el("p", { class: "rough" }, "Rough: the first members only.") : null,
-      el("ul", {}, plan.actions.map(({ sentence }) => said(sentence, "li"))),
-      found.sentences.map((sentence) => said(sentence, "p", { class: "headline" })),
-      found.sentences.length ? null : el("p", { class: "headline" }, `By ${spokenDay(last)}: ${ends(found.outcomes.out)}.`),
-      el("p", {}, `More people are out in ${percent(found.helps)} of members.`),
+      plan.actions.map(({ sentence }) => said(sentence, "p")),
+      el("p", { class: "headline" }, `By ${spokenDay(last)}: ${ends(found.outcomes.out)}; more people out in ${percent(found.helps)} of members.`),
+      el("ul", { class: "more" }, found.sentences.map((sentence) => said(sentence, "li"))),
       hosts.map(({ name, words, host }) => el("figure", {}, el("figcaption", {}, `Change in people ${words}`), host, el("p", { class: "value" }, `By ${spokenDay(last)}: ${differenceWords(...lastOf(found.outcomes[name]), words)}`))),
       sitesThatChange(found));
     const look = { ink: colour("ink"), muted: colour("muted"), grid: colour("grid"), card: colour("card") };
