@@ -31,7 +31,7 @@ docs: $(VENV)/dev.stamp
 	$(BIN)/python docs/render.py
 
 web:
-	cd web && npm install --no-package-lock --no-audit --no-fund --ignore-scripts --loglevel=error && node build.mjs && node --test test/
+	cd web && npm install --no-package-lock --no-audit --no-fund --ignore-scripts --loglevel=error && node build.mjs && node --test
 
 wheel: $(VENV)/dev.stamp
 	$(BIN)/python -m pip --disable-pip-version-check wheel --quiet --no-deps --wheel-dir dist .

@@ -179,16 +179,16 @@ store.listen((state, changed) => {
   }
   if (any("tab")) showTab(state.tab);
   if (any("siege", "base", "plan")) forecast.draw();
-  if (any("siege", "day")) {
-    days.move();
-    forecast.move();
-    whatif.move();
+  if (any("siege", "day")) days.move();
+  if (any("siege", "day", "tab")) {
+    if (state.tab === "forecast") forecast.move();
+    if (state.tab === "whatif") whatif.move();
   }
   if (any("siege", "selected")) {
     places.list();
     if (!changed.has("siege")) map?.mark(state.selected, true);
   }
-  if (any("siege", "selected", "day", "base", "plan")) places.show();
+  if (any("siege", "selected", "day", "base", "plan", "tab") && state.tab === "places") places.show();
   if (any("siege", "planRun", "refused", "plan")) whatif.state();
   if (any("siege", "base", "plan", "tab")) matters.draw();
   if (any("siege", "base", "plan", "view", "start", "tiles")) drawSide(state);

@@ -53,7 +53,7 @@ export function makeForecast(store, goto, select) {
     ];
     const other = plan && base ? base : null;
     for (const { name, host, value } of fans) {
-      add(host, value, shown.outcomes[name], bands(shown.outcomes[name], other?.outcomes[name], outcomeColour(name)), 128, false);
+      add(host, value, shown.outcomes[name], bands(shown.outcomes[name], other?.outcomes[name], outcomeColour(name)), 106, false);
     }
     for (const { arrival, host, value } of cells) {
       const before = other?.arrivals.find((one) => one.place === arrival.place);

@@ -37,19 +37,24 @@ export function makeMatters(store) {
   }
 
   function show({ sentences, rows, remote }) {
+    const clear = rows.filter((row) => row.clear !== false);
+    const unclear = rows.filter((row) => row.clear === false);
     fill(body,
-      sentences.map((sentence) => said(sentence, "p")),
-      rows.length ? el("table", { class: "matters" },
-        el("thead", {}, el("tr", {}, el("th", { scope: "col" }, "Knowing"), el("th", { scope: "col" }, "takes away of the doubt"))),
-        el("tbody", {}, rows.map(row))) : null,
+      sentences.map((sentence) => said(sentence, "p", { class: "headline" })),
+      clear.length ? table(clear) : null,
+      unclear.length ? el("details", {}, el("summary", {}, `Cannot be told from nothing with these members (${unclear.length})`), table(unclear)) : null,
       el("p", { class: "remote" }, remote));
   }
 
-  function row({ words, name, kind, share, error, clear }) {
+  const table = (rows) => el("table", { class: "matters" },
+    el("thead", {}, el("tr", {}, el("th", { scope: "col" }, "Knowing"), el("th", { scope: "col" }, "takes away of the doubt"))),
+    el("tbody", {}, rows.map(row)));
+
+  function row({ words, name, kind, share, error }) {
     const bar = el("div", { class: "share", "aria-hidden": "true" });
     bar.style.inlineSize = `${Math.round(100 * Math.max(0, Math.min(1, share)))}%`;
     return el("tr", {},
-      el("td", {}, said(words || name), SORTS[kind] || clear === false ? el("div", { class: "quiet" }, [SORTS[kind], clear === false ? "cannot be told from nothing with these members" : ""].filter(Boolean).join("; ")) : null),
+      el("td", {}, said(words || name), SORTS[kind] ? el("div", { class: "quiet" }, SORTS[kind]) : null),
       el("td", { class: "number" }, bar, `${percent(Math.max(0, share))} ± ${Math.round(100 * error)} %`));
   }
 
