@@ -3,7 +3,7 @@ import { AttributionControl, Map as LibreMap, NavigationControl, ScaleControl, s
 import workerText from "worker:maplibre";
 import { byId } from "./dom.js";
 import { biggest, busiest } from "./facts.js";
-import { bounds, layers, style } from "./layers.js";
+import { bounds, crowding, layers, style } from "./layers.js";
 import { holderColour, palette } from "./palette.js";
 import { LARGEST, placeStates, roadStates, same } from "./scene.js";
 import { pixels, SCALE, signs } from "./signs.js";
@@ -42,7 +42,7 @@ export function makeMap(chosen, pointed) {
     if (map) map.remove();
     map = new LibreMap({
       container: "map",
-      style: style(siege, palette()),
+      style: style(siege, palette(), crowd()),
       bounds: bounds(siege),
       fitBoundsOptions: framed(),
       attributionControl: false,
@@ -77,6 +77,8 @@ export function makeMap(chosen, pointed) {
     map.on("error", ({ error }) => console.warn(error?.message));
     return map;
   }
+
+  const crowd = () => crowding(siege, byId("map").clientWidth);
 
   function addSigns() {
     for (const [name, canvas] of Object.entries(signs(palette()))) {
@@ -143,7 +145,7 @@ export function makeMap(chosen, pointed) {
   function repaint() {
     if (!loaded) return;
     addSigns();
-    for (const layer of layers(palette())) {
+    for (const layer of layers(palette(), crowd())) {
       for (const [name, value] of Object.entries(layer.paint)) if (map.getLayer(layer.id)) map.setPaintProperty(layer.id, name, value);
     }
     told = { places: [], roads: [] };

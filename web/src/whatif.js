@@ -2,10 +2,12 @@
 import { FIELD_WORDS, formOf, KIND_WORDS, lines, writeAction } from "./actions.js";
 import { byId, colour, el, fill, said } from "./dom.js";
 import { errorBox } from "./errors.js";
+import { spread } from "./facts.js";
+import { headline } from "./difference.js";
 import { drawFan } from "./fan.js";
 import { outcomeColour } from "./palette.js";
 import { targetsOf } from "./targets.js";
-import { differenceWords, percent, spokenDay } from "./words.js";
+import { differenceWords, spokenDay } from "./words.js";
 
 /** The tab; `attempt(text)` runs the actions, `stop` cancels, `goto` moves the day. */
 export function makeWhatif(store, { attempt, stop, clear, goto }) {
@@ -131,22 +133,20 @@ export function makeWhatif(store, { attempt, stop, clear, goto }) {
       fill(answer);
       return;
     }
-    const hosts = [["out", "out"], ["inside", "inside"]].filter(([name]) => found.outcomes[name]).map(([name, words]) => ({ name, words, host: el("div", { class: "fan" }) }));
-    const last = siege.days.at(-1);
+    const hosts = [["out", "out"], ["inside", "inside"]].filter(([name]) => found.outcomes[name]).map(([name, words]) => ({ name, words, host: el("div", { class: "fan" }), value: el("p", { class: "value" }) }));
     fill(answer,
       el("h2", {}, "What it changes"), plan.rough ? el("p", { class: "rough" }, "Rough: the first members only.") : null,
       plan.actions.map(({ sentence }) => said(sentence, "p")),
-      el("p", { class: "headline" }, `By ${spokenDay(last)}: ${ends(found.outcomes.out)}; more people out in ${percent(found.helps)} of members.`),
+      el("p", { class: "headline" }, headline(found, siege.days)),
       el("ul", { class: "more" }, found.sentences.map((sentence) => said(sentence, "li"))),
-      hosts.map(({ name, words, host }) => el("figure", {}, el("figcaption", {}, `Change in people ${words}`), host, el("p", { class: "value" }, `By ${spokenDay(last)}: ${differenceWords(...lastOf(found.outcomes[name]), words)}`))),
+      hosts.map(({ words, host, value }) => el("figure", {}, el("figcaption", {}, `Change in people ${words}`), value, host)),
       sitesThatChange(found));
     const look = { ink: colour("ink"), muted: colour("muted"), grid: colour("grid"), card: colour("card") };
-    charts = hosts.map(({ name, host }) => drawFan(host, { days: siege.days, height: 116, small: true, look, chosen: goto, fans: [{ ...found.outcomes[name], colour: outcomeColour(name) }] }));
+    charts = hosts.map(({ name, words, host, value }) => ({ series: found.outcomes[name], words, value, ...drawFan(host, { days: siege.days, height: 116, small: true, look, chosen: goto, fans: [{ ...found.outcomes[name], colour: outcomeColour(name) }] }) }));
     move();
   }
 
   const lastOf = ({ q05, q50, q95 }) => [q05.at(-1), q50.at(-1), q95.at(-1)];
-  const ends = (series) => differenceWords(...lastOf(series), "out");
 
   function sitesThatChange({ arrivals }) {
     const most = Object.entries(arrivals).map(([place, series]) => [place, lastOf(series)]).filter(([, [low, , high]]) => low !== 0 || high !== 0)
@@ -155,6 +155,13 @@ export function makeWhatif(store, { attempt, stop, clear, goto }) {
     return [el("h3", {}, "Arrivals that change most"), el("ul", {}, most.map(([place, series]) => el("li", {}, said(place), `: ${differenceWords(...series, "arrive")}`)))];
   }
 
-  const move = () => charts.forEach((chart) => chart.day(store.get().day));
+  function move() {
+    const { day, siege } = store.get();
+    for (const { day: draw, series, words, value } of charts) {
+      draw(day);
+      value.textContent = `${spokenDay(siege.days[day])}: ${differenceWords(...spread(series, day), words)}`;
+    }
+  }
+
   return { reset, state, move, draft: () => text.value, size: () => charts.forEach((chart) => chart.size()) };
 }
