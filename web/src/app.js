@@ -27,7 +27,7 @@ import { left, percent, spokenDay } from "./words.js";
 const BEAT = 15_000; // ms between two looks whether the server is still there
 
 const store = makeStore({
-  start: null, siege: null, base: null, plan: null, baseRun: null, planRun: null, refused: null,
+  start: null, siege: null, base: null, plan: null, baseRun: null, planRun: null, baseRefused: null, refused: null,
   day: 0, selected: null, tab: "forecast", actions: "", view: "plan", gone: false, tiles: false,
 });
 const goto = (day) => store.set({ day: Math.max(0, Math.min(store.get().siege.days.length - 1, day)) });
@@ -42,7 +42,7 @@ function select(selected, stay) {
 const showTab = makeTabs(open);
 const days = makeDays(store, goto, select);
 const runs = makeRuns(store, silent);
-const forecast = makeForecast(store, goto, select);
+const forecast = makeForecast(store, { goto, select, again: () => runs.begin("base", "") });
 const places = makePlaces(store, select);
 const evidence = makeEvidence(store);
 const matters = makeMatters(store);
@@ -73,7 +73,7 @@ async function load(wanted, push) {
   for (const side of ["base", "plan"]) runs.stop(side);
   const tab = TABS.some(([name]) => name === wanted.tab) ? wanted.tab : "forecast";
   store.set({
-    siege, tab, base: null, plan: null, refused: null, actions: wanted.actions ?? "", view: "plan",
+    siege, tab, base: null, plan: null, baseRefused: null, refused: null, actions: wanted.actions ?? "", view: "plan",
     selected: wanted.selected ?? null, day: dayIndex(siege.days, wanted.day),
   });
   await Promise.resolve();
@@ -141,6 +141,7 @@ function drawSide({ start, base, plan, view, tiles }) {
   fill(byId("mapside"),
     el("button", { id: "fit", type: "button", onclick: () => map?.fit() }, "Whole map"),
     plan && base ? el("fieldset", {}, el("legend", { class: "unseen" }, "Map shows"), choice("plan", "With your actions"), choice("base", "As it stands")) : null,
+    store.get().siege.roads_hidden ? el("span", { class: "note" }, "Roads and crossings of a siege that is still running are not public.") : null,
     start.tiles ? el("label", {}, el("input", { type: "checkbox", id: "tiles", checked: tiles, onchange: () => store.set({ tiles: !tiles }) }), "Online background") : null);
 }
 
@@ -178,7 +179,7 @@ store.listen((state, changed) => {
     updateMap(state);
   }
   if (any("tab")) showTab(state.tab);
-  if (any("siege", "base", "plan")) forecast.draw();
+  if (any("siege", "base", "plan", "baseRefused")) forecast.draw();
   if (any("siege", "day")) days.move();
   if (any("siege", "day", "tab")) {
     if (state.tab === "forecast") forecast.move();
@@ -238,6 +239,10 @@ async function begin() {
   showTab("forecast");
   byId("legend").open = matchMedia("(min-width: 1100px)").matches;
   byId("scenario").addEventListener("click", () => store.get().start && chooser.show());
+  document.querySelector(".skip").addEventListener("click", (event) => {
+    event.preventDefault(); // the address holds the state, not a place on the page
+    byId("panel").focus();
+  });
   addEventListener("popstate", restore);
   addEventListener("keydown", keys);
   new ResizeObserver(resize).observe(byId("panel"));

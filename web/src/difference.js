@@ -1,13 +1,13 @@
 // What a course of actions changes, in one sentence.
 import { spread } from "./facts.js";
-import { differenceWords, percent, spokenDay } from "./words.js";
+import { differenceWords, spokenDay } from "./words.js";
 
-/** What actions change of the people out: on the last day, or where nothing does then, on the day on which most does. */
-export function headline({ outcomes: { out }, helps }, days) {
+/** What actions change of the people out: on the last day, and on the day on which most differs where that says more. */
+export function headline({ outcomes: { out } }, days) {
   const last = days.length - 1;
   const at = (day) => differenceWords(...spread(out, day), "out");
-  if (out.q05[last] !== 0 || out.q95[last] !== 0) return `By ${spokenDay(days[last])}: ${at(last)}. More people are out in ${percent(helps)} of members.`;
-  const most = out.q50.reduce((best, value, day) => (Math.abs(value) > Math.abs(out.q50[best]) ? day : best), 0);
-  if (out.q50[most] === 0) return `By ${spokenDay(days[last])}: no change in people out.`;
-  return `By ${spokenDay(days[last])} as many people are out. The difference is largest on ${spokenDay(days[most])}: ${at(most)}.`;
+  const size = (day) => Math.abs(out.q50[day]);
+  const most = out.q50.reduce((best, _, day) => (size(day) > size(best) ? day : best), last);
+  const largest = size(most) > 2 * size(last) ? ` The difference is largest on ${spokenDay(days[most])}: ${at(most)}.` : "";
+  return `By ${spokenDay(days[last])}: ${at(last)}.${largest}`;
 }

@@ -1,5 +1,6 @@
 // The tab Forecast: headline, fans of people inside, held and out, arrivals by site, and what limits most.
 import { byId, colour, el, fill, said } from "./dom.js";
+import { errorBox } from "./errors.js";
 import { drawFan } from "./fan.js";
 import { spread } from "./facts.js";
 import { outcomeColour } from "./palette.js";
@@ -14,20 +15,23 @@ const FEW = 8;
 
 const look = () => ({ ink: colour("ink"), muted: colour("muted"), grid: colour("grid"), card: colour("card") });
 
-/** The tab; `store` holds the state and `goto(day)` moves the day. */
-export function makeForecast(store, goto, select) {
+/** The tab; `store` holds the state, `goto(day)` moves the day, `again` asks for the forecast once more. */
+export function makeForecast(store, { goto, select, again }) {
   let charts = [];
   let all = false;
 
   function draw() {
     charts.forEach((chart) => chart.fan.remove());
     charts = [];
-    const { siege, base, plan } = store.get();
+    const { siege, base, plan, baseRefused } = store.get();
     const shown = plan ?? base;
     const host = byId("tab-forecast");
     if (!siege) return;
     if (!shown) {
-      fill(host, said(siege.summary, "p", { class: "summary" }), el("p", { class: "quiet" }, "The first forecast is on its way."));
+      const waiting = baseRefused
+        ? [errorBox(baseRefused), el("button", { id: "again", type: "button", onclick: again }, "Try again")]
+        : el("p", { class: "quiet" }, "The first forecast is on its way.");
+      fill(host, said(siege.summary, "p", { class: "summary" }), waiting);
       return;
     }
     const fans = OUTCOMES.map(([name, title]) => ({ name, title, host: el("div", { class: "fan" }), value: el("p", { class: "value" }) }));

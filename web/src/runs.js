@@ -2,6 +2,8 @@
 import * as api from "./api.js";
 import { announce } from "./dom.js";
 
+const REFUSED = { base: "baseRefused", plan: "refused" };
+
 /** `silent(true|false)` is told when the server is gone and when it is back. */
 export function makeRuns(store, silent) {
   const following = { base: null, plan: null };
@@ -11,7 +13,7 @@ export function makeRuns(store, silent) {
     stop(side);
     const mine = { stop: () => {}, run: null };
     following[side] = mine;
-    store.set({ [`${side}Run`]: { done: 0, of: start.members, left: null }, ...(side === "plan" ? { refused: null } : {}) });
+    store.set({ [`${side}Run`]: { done: 0, of: start.members, left: null }, [REFUSED[side]]: null });
     try {
       const { run } = await api.begin(siege.id, actions, start.members);
       if (following[side] !== mine) {
@@ -54,7 +56,7 @@ export function makeRuns(store, silent) {
   function refuse(side, error) {
     following[side] = null;
     if (error instanceof api.Silence) silent(true);
-    store.set({ [`${side}Run`]: null, refused: error });
+    store.set({ [`${side}Run`]: null, [REFUSED[side]]: error });
   }
 
   /** Stop following a run and tell the server that nobody waits for it. */

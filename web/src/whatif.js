@@ -49,11 +49,16 @@ export function makeWhatif(store, { attempt, stop, clear, goto }) {
   function fields() {
     pieces = formOf(action().written);
     const { siege, day } = store.get();
-    values = { from: siege.days[day], group: "everybody", ...values, target: values.target };
+    values = { from: siege.days[day], group: "everybody", ...values };
+    if (!values.target && pieces.some((piece) => piece.type === "target" && piece.needed)) values.target = targetsOf(siege, action(), Math.max(0, siege.days.indexOf(values.from)))[0]?.names[0];
+    pieces = pieces.filter((piece) => piece.unit !== "/day" || piece.needed || letsThrough(values.target));
     const seen = pieces.filter((piece, index) => piece.field && pieces.findIndex(({ field }) => field === piece.field) === index);
     fill(controls, seen.map(control));
     missing.textContent = "";
   }
+
+  /** Whether an action on this name can say how many people a day: only a crossing counts them. */
+  const letsThrough = (name) => store.get().siege.places.some((place) => place.name === name && place.kind === "crossing");
 
   function control(piece) {
     const id = `field-${piece.field}`;
@@ -65,7 +70,7 @@ export function makeWhatif(store, { attempt, stop, clear, goto }) {
     const { siege } = store.get();
     const keep = (event) => {
       values[piece.field] = event.target.value;
-      if (piece.field === "from") fields();
+      if (piece.field === "from" || piece.type === "target") fields();
     };
     if (piece.type === "target") return targets(piece, id, keep);
     if (piece.type === "date") return el("input", { id, type: "date", min: siege.days[0], max: siege.days.at(-1), value: values[piece.field] ?? "", onchange: keep });
