@@ -10,7 +10,7 @@ import numpy as np
 from safepassage.ensemble.ensemble import Ensemble
 from safepassage.ensemble.quantiles import quantiles
 from safepassage.ensemble.sheets import room
-from safepassage.ensemble.slices import by_members, by_places
+from safepassage.ensemble.slices import by_members, by_places, links_by_road
 from safepassage.files.background import background_lines
 from safepassage.show.plane import plane_of, road_courses
 from safepassage.show.profile import Profile, hides_roads, last_day
@@ -131,10 +131,11 @@ def _ways(ensemble: Ensemble, spots: dict[str, np.ndarray]) -> tuple[Way, ...]:
     closed = 1 - by_members(ensemble, lambda is_open: is_open.mean(axis=1), "open").mean(axis=0)
     happens = {what: {event.where for event in scenario.events if event.what == what} for what in ("front", "mined")}
     courses = road_courses(scenario, spots)
+    links = links_by_road(ensemble)
     ways = []
     for road in scenario.roads:
-        mine = [index for index, link in enumerate(ensemble.links) if link.road == road.name]
-        if not mine:
+        mine = links.get(road.name)
+        if mine is None:
             continue
         back = [index for index in mine if ensemble.links[index].start == road.end]
         total, returning = (quantiles(used[:, which].sum(axis=1), 0.5) for which in (mine, back))

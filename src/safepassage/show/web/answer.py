@@ -13,7 +13,7 @@ from safepassage.ensemble.ensemble import Ensemble
 from safepassage.ensemble.filling import filling
 from safepassage.ensemble.quantiles import quantiles
 from safepassage.ensemble.sheets import receiving_places, room
-from safepassage.ensemble.slices import by_members, by_places
+from safepassage.ensemble.slices import by_members, by_places, links_by_road
 from safepassage.ensemble.stored import pick
 from safepassage.planning.actions import Action
 from safepassage.planning.compare import Comparison
@@ -137,14 +137,12 @@ def _roads(ensemble: Ensemble, profile: Profile) -> dict[str, dict[str, list[flo
     used = by_members(ensemble, lambda flow: np.add.reduceat(flow.sum(axis=2), weeks, axis=1), "flow")
     opened = by_members(ensemble, lambda is_open: is_open.sum(axis=0, keepdims=True), "open").sum(axis=0)
     closed = 1 - opened / ensemble.members
-    links: dict[str, list[int]] = {}
-    for index, link in enumerate(ensemble.links):
-        links.setdefault(link.road, []).append(index)
-    levels = tuple(SPAN.values())
-    spans = {road: quantiles(_shown(used[..., mine].sum(axis=2), profile), levels) for road, mine in links.items()}
-    shut = {road: closed[:, mine].mean(axis=1).round(3) for road, mine in links.items()}
-    return {
-        road: _named(spans[road], SPAN) | {"closed": shut[road].tolist()}
-        for road in links
-        if spans[road].any() or shut[road].any()
-    }
+    links = links_by_road(ensemble)
+    order = np.array([index for mine in links.values() for index in mine], dtype=int)
+    counts = np.array([len(mine) for mine in links.values()], dtype=int)
+    firsts = np.cumsum(counts) - counts
+    people = np.add.reduceat(used[..., order], firsts, axis=2)
+    spans = quantiles(_shown(people, profile), tuple(SPAN.values()))
+    shut = (np.add.reduceat(closed[:, order], firsts, axis=1) / counts).round(3)
+    names, told = list(links), spans.any(axis=(0, 1)) | shut.any(axis=0)
+    return {names[k]: _named(spans[..., k], SPAN) | {"closed": shut[:, k].tolist()} for k in np.flatnonzero(told)}
