@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from safepassage import load
 from browsing import Watched, browser, needed, server
+from safepassage import load
 from small_siege import FILES
 
 HOSTILE = {
@@ -228,9 +228,7 @@ def test_hostile_and_arabic_names_stay_text(opened: Any, tmp_path: Path) -> None
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_a_phone_shows_everything_below_the_map(opened: Any, url: str, scheme: str) -> None:
-    watched = Watched(
-        opened, url, viewport={"width": 360, "height": 740}, color_scheme=scheme, reduced_motion="reduce"
-    )
+    watched = Watched(opened, url, viewport={"width": 360, "height": 740}, color_scheme=scheme, reduced_motion="reduce")
     page = watched.open()
     assert page.get_attribute("html", "data-theme") == scheme
     for tab in ("forecast", "whatif", "places", "evidence", "matters", "share"):
