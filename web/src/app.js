@@ -13,7 +13,6 @@ import { dayIndex } from "./facts.js";
 import { makeForecast } from "./forecast.js";
 import { hint } from "./hint.js";
 import { drawLegend } from "./legend.js";
-import { makeMap } from "./map.js";
 import { makeMatters } from "./matters.js";
 import { makePlaces } from "./places.js";
 import { makeRuns } from "./runs.js";
@@ -124,9 +123,12 @@ function drawHead({ siege }) {
   document.title = `${siege.title} – safepassage`;
 }
 
-function drawMap(siege) {
+/** The map comes after the first paint: MapLibre is most of the page. */
+async function drawMap(siege) {
   if (!siege.places.length) return;
   try {
+    const { makeMap } = await import("./map.js");
+    if (store.get().siege !== siege) return;
     map ??= makeMap(select, (found, point) => hint(store.get(), found, point));
     map.show(siege);
   } catch (error) {
@@ -170,11 +172,12 @@ store.listen((state, changed) => {
     whatif.reset();
     evidence.draw();
     drawLegend(siege);
-    requestAnimationFrame(() => {
-      drawMap(siege);
+    requestAnimationFrame(() => setTimeout(async () => {
+      await drawMap(siege);
+      if (store.get().siege !== siege) return;
       updateMap(store.get());
       map?.mark(store.get().selected);
-    });
+    }));
   } else if (any("base", "plan", "day", "view")) {
     updateMap(state);
   }
