@@ -1,5 +1,5 @@
 // Builds the page: index.html, app.js (MapLibre, its worker and uPlot inside) and app.css, into the package.
-import { cp, mkdir, readFile, rm, stat } from "node:fs/promises";
+import { cp, mkdir, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
@@ -19,6 +19,20 @@ const worker = {
   },
 };
 
+// The licences of everything that may be in the bundle, as they ask for.
+async function licences() {
+  const found = [];
+  for (const name of (await readdir(here("node_modules"), { recursive: true })).sort()) {
+    if (!/^(@[^/]+\/)?[^/@.]+\/package\.json$/.test(name) || /esbuild|@types/.test(name)) continue;
+    const folder = here(`node_modules/${name.slice(0, -"package.json".length)}`);
+    const { name: title, version, license, author } = JSON.parse(await readFile(`${folder}package.json`, "utf8"));
+    const file = (await readdir(folder)).find((one) => /^licen[cs]e(\.\w+)?$/i.test(one));
+    const words = file ? await readFile(folder + file, "utf8") : `${license}. ${author?.name ?? author ?? ""}\n`;
+    found.push(`${title} ${version}\n\n${words}`);
+  }
+  return found.join(`\n${"=".repeat(80)}\n\n`);
+}
+
 await rm(page, { recursive: true, force: true });
 await mkdir(page, { recursive: true });
 await build({
@@ -34,6 +48,7 @@ await build({
   plugins: [worker],
 });
 await cp(here("index.html"), new URL("index.html", page));
+await writeFile(new URL("licences.txt", page), await licences());
 let total = 0;
 for (const name of ["index.html", "app.js", "app.css"]) {
   const { size } = await stat(new URL(name, page));

@@ -151,6 +151,12 @@ def test_the_address_brings_everything_back(watched: Watched) -> None:
     expect(page.locator("#tabof-places")).to_have_attribute("aria-selected", "true")
 
 
+def test_an_address_of_a_scenario_that_is_not_there_shows_the_usual_one_and_says_so(watched: Watched) -> None:
+    page = watched.open("#scenario=two-exit&tab=whatif")
+    expect(page.locator("#notice")).to_contain_text('Did you mean "two-exits"?')
+    expect(page.locator("#title")).to_have_text(load("two-exits").title)
+
+
 def test_tabs_are_reached_with_the_keyboard_alone(watched: Watched) -> None:
     page = watched.open()
     page.focus("#tabof-forecast")

@@ -29,7 +29,12 @@ const store = makeStore({
   start: null, siege: null, base: null, plan: null, baseRun: null, planRun: null, baseRefused: null, refused: null,
   day: 0, selected: null, tab: "forecast", actions: "", view: "plan", gone: false, tiles: false,
 });
-const goto = (day) => store.set({ day: Math.max(0, Math.min(store.get().siege.days.length - 1, day)) });
+
+function goto(day) {
+  const { siege } = store.get();
+  if (siege) store.set({ day: Math.max(0, Math.min(siege.days.length - 1, day)) });
+}
+
 const open = (tab) => store.set({ tab });
 const silent = (gone) => store.set({ gone });
 
@@ -65,6 +70,7 @@ async function load(wanted, push) {
   try {
     siege = await api.scenario(wanted.scenario ?? start.default);
   } catch (error) {
+    if (!store.get().siege && wanted.scenario && wanted.scenario !== start.default) await load({}, false);
     notice(error.message);
     return;
   }

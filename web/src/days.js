@@ -26,6 +26,7 @@ export function makeDays(store, goto, select) {
       stop();
       return;
     }
+    if (!store.get().siege) return;
     const last = store.get().siege.days.length - 1;
     if (store.get().day >= last) goto(0);
     play.textContent = "❚❚";

@@ -1,6 +1,6 @@
 // A fan over the days: median, 50 % and 90 % bands, a line at the day; with actions, the siege as it stands behind it.
 import uPlot from "uplot";
-import { shortDay } from "./words.js";
+import { fanWords, shortDay } from "./words.js";
 
 const QUANTILES = ["q05", "q25", "q50", "q75", "q95"];
 const alpha = (hex, part) => `${hex}${Math.round(part * 255).toString(16).padStart(2, "0")}`;
@@ -75,10 +75,12 @@ function dayLine(look) {
 }
 
 /**
- * A fan in `host`. `fans` are quantiles by day with {colour, dashed}; the last lies on top. `limit` is a line by day.
+ * A fan in `host`, called `title`. `fans` are quantiles by day with {colour, dashed}; the last lies on top. `limit` is a line by day.
  * `chosen` is told a day that was clicked. Returns {set(fans), day(index), size(), remove()}.
  */
-export function drawFan(host, { days, fans, limit, height, look, chosen, small }) {
+export function drawFan(host, { title, days, fans, limit, height, look, chosen, small }) {
+  host.setAttribute("role", "img");
+  host.setAttribute("aria-label", fanWords(title, fans.at(-1), days));
   const colours = fans.map(({ colour, dashed }) => ({ colour, dashed }));
   const highest = (values) => Math.max(1, ...values.filter(Number.isFinite));
   const plot = new uPlot(

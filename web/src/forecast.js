@@ -56,19 +56,19 @@ export function makeForecast(store, { goto, select, again }) {
       { ...series, colour: fanColour },
     ];
     const other = plan && base ? base : null;
-    for (const { name, host, value } of fans) {
-      add(host, value, shown.outcomes[name], bands(shown.outcomes[name], other?.outcomes[name], outcomeColour(name)), 106, false);
+    for (const { name, title, host, value } of fans) {
+      add(title, host, value, shown.outcomes[name], bands(shown.outcomes[name], other?.outcomes[name], outcomeColour(name)), 106, false);
     }
     for (const { arrival, host, value } of cells) {
       const before = other?.arrivals.find((one) => one.place === arrival.place);
       const limit = arrival.capacity.some((room) => room !== null) ? arrival.capacity : null;
-      add(host, value, arrival, bands(arrival, before, outcomeColour("out")), 92, true, limit);
+      add(`People at ${arrival.place}`, host, value, arrival, bands(arrival, before, outcomeColour("out")), 92, true, limit);
     }
     move();
   }
 
-  function add(host, value, series, fans, height, small, limit) {
-    const fan = drawFan(host, { days: store.get().siege.days, fans, limit, height, small, look: look(), chosen: goto });
+  function add(title, host, value, series, fans, height, small, limit) {
+    const fan = drawFan(host, { title, days: store.get().siege.days, fans, limit, height, small, look: look(), chosen: goto });
     charts.push({ fan, value, series, fans, limit });
   }
 

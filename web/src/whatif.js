@@ -20,7 +20,7 @@ export function makeWhatif(store, { attempt, stop, clear, goto }) {
   const missing = el("p", { class: "quiet", role: "status" });
   const text = el("textarea", { id: "actions", rows: 4, spellcheck: "false", dir: "auto", "aria-label": "Actions, one a line", oninput: chosen });
   const list = el("ul", { class: "chosen", "aria-label": "Chosen actions" });
-  const go = el("button", { id: "try", type: "button", class: "main", onclick: () => attempt(text.value) }, "Try it");
+  const go = el("button", { id: "try", type: "button", class: "main", disabled: true, onclick: () => attempt(text.value) }, "Try it");
   const cancel = el("button", { id: "cancel", type: "button", onclick: stop, hidden: true }, "Cancel");
   const none = el("button", { id: "clear", type: "button", onclick: () => ((text.value = ""), chosen(), clear()) }, "Back to as it stands");
   const problem = el("div", { id: "refused" });
@@ -47,6 +47,7 @@ export function makeWhatif(store, { attempt, stop, clear, goto }) {
 
   /** The controls of the kind of action that is picked. */
   function fields() {
+    if (!store.get().siege) return;
     pieces = formOf(action().written);
     const { siege, day } = store.get();
     values = { from: siege.days[day], group: "everybody", ...values };
@@ -95,6 +96,7 @@ export function makeWhatif(store, { attempt, stop, clear, goto }) {
   }
 
   function put() {
+    if (!store.get().siege) return;
     const line = writeAction(pieces, values);
     if (!line) {
       const blank = pieces.find((piece) => piece.needed && piece.field && !String(values[piece.field] ?? "").trim());
@@ -111,7 +113,7 @@ export function makeWhatif(store, { attempt, stop, clear, goto }) {
     const all = lines(text.value);
     fill(list, all.length ? all.map((line, index) =>
       el("li", {}, said(line), el("button", { type: "button", id: `drop-${index}`, "aria-label": `Remove: ${line}`, onclick: () => drop(index) }, "×"))) : el("li", { class: "quiet" }, "Nothing yet. Add an action, or write it as text."));
-    go.disabled = !all.length;
+    go.disabled = !all.length || !store.get().siege;
   }
 
   function drop(index) {
@@ -147,7 +149,7 @@ export function makeWhatif(store, { attempt, stop, clear, goto }) {
       hosts.map(({ words, host, value }) => el("figure", {}, el("figcaption", {}, `Change in people ${words}`), value, host)),
       sitesThatChange(found));
     const look = { ink: colour("ink"), muted: colour("muted"), grid: colour("grid"), card: colour("card") };
-    charts = hosts.map(({ name, words, host, value }) => ({ series: found.outcomes[name], words, value, ...drawFan(host, { days: siege.days, height: 116, small: true, look, chosen: goto, fans: [{ ...found.outcomes[name], colour: outcomeColour(name) }] }) }));
+    charts = hosts.map(({ name, words, host, value }) => ({ series: found.outcomes[name], words, value, ...drawFan(host, { title: `Change in people ${words}`, days: siege.days, height: 116, small: true, look, chosen: goto, fans: [{ ...found.outcomes[name], colour: outcomeColour(name) }] }) }));
     move();
   }
 

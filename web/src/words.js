@@ -65,3 +65,9 @@ export function gradeWords(grade) {
   const [letter, digit] = grade ?? "";
   return `source ${source[letter] ?? "cannot be judged"}, ${claim[digit] ?? "truth cannot be judged"}`;
 }
+
+/** A fan by day in words, for who cannot see it: its first and its last day. */
+export function fanWords(title, { q05, q50, q95 }, days) {
+  const on = (day) => `${withInterval(q05[day], q50[day], q95[day])} on ${spokenDay(days[day])}`;
+  return `${title}: ${on(0)}, ${on(q50.length - 1)}`;
+}

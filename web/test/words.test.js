@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { count, differenceWords, gradeWords, left, percent, shortDay, spokenDay, withInterval } from "../src/words.js";
+import { count, differenceWords, fanWords, gradeWords, left, percent, shortDay, spokenDay, withInterval } from "../src/words.js";
 
 test("counts have three figures and separators", () => {
   assert.deepEqual([0, 44, 999, 1234, 45678, 1234567].map(count), ["0", "44", "999", "1,230", "45,700", "1,230,000"]);
@@ -38,4 +38,9 @@ test("time left is rounded", () => {
 test("grades are told in words", () => {
   assert.equal(gradeWords("B2"), "source usually reliable, probably true");
   assert.equal(gradeWords("F6"), "source cannot be judged, truth cannot be judged");
+});
+
+test("a fan is told by its first and last day", () => {
+  const fan = { q05: [1, 2], q50: [3, 4], q95: [5, 6] };
+  assert.equal(fanWords("People out", fan, ["2030-01-01", "2030-01-02"]), "People out: 3 (1 to 5) on 1 January, 4 (2 to 6) on 2 January");
 });
