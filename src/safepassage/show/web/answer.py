@@ -37,7 +37,8 @@ def answer_document(ensemble: Ensemble, profile: Profile = "public") -> dict[str
         "weeks": list(range(0, len(ensemble.days), WEEK)),
         "outcomes": {name: _fan(outcome(ensemble, name, profile), FAN) for name in OUTCOMES},
         "arrivals": _arrivals(ensemble, profile) if "arrivals" in ensemble.kept else [],
-        "trapped": _trapped(ensemble, profile) if "trapped" in ensemble.kept else {},
+        "inside": _held(ensemble, "inside", profile),
+        "trapped": _held(ensemble, "trapped", profile),
         "roads": _roads(ensemble, profile),
         "headline": outcome_sentences(ensemble, profile),
         "limits": limit_sentences(ensemble, profile),
@@ -110,12 +111,14 @@ def _full(ensemble: Ensemble, place: int) -> dict[str, Any] | None:
     return {"probability": found.probability, **dict(zip(SPAN, days, strict=True))}
 
 
-def _trapped(ensemble: Ensemble, profile: Profile) -> dict[str, dict[str, list[float]]]:
-    """People trapped at each place where anybody is in some member, by day."""
+def _held(ensemble: Ensemble, quantity: str, profile: Profile) -> dict[str, dict[str, list[float]]]:
+    """People inside or trapped at each place where anybody is in some member, by day."""
+    if "trapped" not in ensemble.kept:
+        return {}
     everywhere = np.arange(len(ensemble.locations))
 
     def numbers(some: np.ndarray, when: slice) -> np.ndarray:
-        held = ensemble.held("trapped", some, when).sum(axis=2)
+        held = ensemble.held(quantity, some, when).sum(axis=2)
         return quantiles(_shown(held, profile), tuple(SPAN.values()))
 
     spans = by_places(ensemble, numbers, everywhere, len(ensemble.groups))

@@ -45,6 +45,7 @@ def siege_document(scenario: Scenario, id: str, profile: Profile = "public") -> 
         "running": scenario.running,
         "days": [(scenario.start + timedelta(days=day)).isoformat() for day in range(days)],
         "parties": [party.name for party in scenario.parties],
+        "groups": [group.name for group in scenario.groups],
         "places": [_place(place, steps) for place in scenario.locations if not (hidden and place.is_crossing)],
         "roads": [] if hidden else _roads(scenario, steps),
         "roads_hidden": hidden,
