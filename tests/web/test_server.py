@@ -150,9 +150,9 @@ def test_what_matters_is_told_with_the_line_on_verification(client: TestClient) 
     run = begun(client, scenario="fallujah-2016", members=200)
     told(client, run)
     found = client.get(f"/api/runs/{run}/matters", params={"outcome": "out", "by": "2016-07-05"}).json()
-    assert found["sentences"][0].startswith("Knowing how many people are in Fallujah would remove ")
-    assert found["remote"] == "Verify by remote or existing channels; never task people inside."
-    assert found["rows"][0]["name"] == "people:Fallujah" and found["rows"][0]["share"] > 0.5
+    assert found["sentence"].startswith("Knowing how many people are in Fallujah would remove ")
+    assert found["verification"] == "Verify by remote or existing channels; never task people inside."
+    assert found["factors"][0]["name"] == "people:Fallujah" and found["factors"][0]["share"] > 0.5
     wrong = client.get(f"/api/runs/{run}/matters", params={"outcome": "outs"})
     assert wrong.status_code == 404 and 'Did you mean "out"?' in message(wrong)
     few = begun(client, scenario="fallujah-2016", members=5)

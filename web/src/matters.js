@@ -5,7 +5,7 @@ import { errorBox } from "./errors.js";
 import { percent } from "./words.js";
 
 const OUTCOMES = { out: "people out", inside: "people inside", ready_held: "people ready but held", trapped: "people trapped" };
-const SORTS = { quantity: "number", claim: "report", future: "possible future" };
+const SORTS = { quantity: "number", assumption: "assumption of the model", future: "possible future" };
 
 export function makeMatters(store) {
   let asked = "";
@@ -36,26 +36,30 @@ export function makeMatters(store) {
     }
   }
 
-  function show({ sentences, rows, remote }) {
-    const clear = rows.filter((row) => row.clear !== false);
-    const unclear = rows.filter((row) => row.clear === false);
+  function show({ sentence, factors, reports, verification }) {
+    const clear = factors.filter((factor) => factor.clear);
+    const unclear = factors.filter((factor) => !factor.clear);
+    const telling = reports.filter((report) => report.clear).map(asRow);
     fill(body,
-      sentences.map((sentence) => said(sentence, "p", { class: "headline" })),
-      clear.length ? table(clear) : null,
-      unclear.length ? el("details", {}, el("summary", {}, `Cannot be told from nothing with these members (${unclear.length})`), table(unclear)) : null,
-      el("p", { class: "remote" }, remote));
+      said(sentence, "p", { class: "headline" }),
+      el("p", { class: "remote" }, verification),
+      clear.length ? table("Knowing", clear) : null,
+      telling.length ? table("Checking the report", telling) : null,
+      unclear.length ? el("details", {}, el("summary", {}, `Cannot be told from nothing with these members (${unclear.length})`), table("Knowing", unclear)) : null);
   }
 
-  const table = (rows) => el("table", { class: "matters" },
-    el("thead", {}, el("tr", {}, el("th", { scope: "col" }, "Knowing"), el("th", { scope: "col" }, "takes away of the doubt"))),
+  const asRow = ({ claim, publisher, grade, statement, share, se }) => ({ words: `${claim} (${publisher}, ${grade}): ${statement}`, share, se });
+
+  const table = (of, rows) => el("table", { class: "matters" },
+    el("thead", {}, el("tr", {}, el("th", { scope: "col" }, of), el("th", { scope: "col" }, "takes away of the doubt"))),
     el("tbody", {}, rows.map(row)));
 
-  function row({ words, name, kind, share, error }) {
+  function row({ words, name, kind, share, se }) {
     const bar = el("div", { class: "share", "aria-hidden": "true" });
     bar.style.inlineSize = `${Math.round(100 * Math.max(0, Math.min(1, share)))}%`;
     return el("tr", {},
       el("td", {}, said(words || name), SORTS[kind] ? el("div", { class: "quiet" }, SORTS[kind]) : null),
-      el("td", { class: "number" }, bar, `${percent(Math.max(0, share))} ± ${Math.round(100 * error)} %`));
+      el("td", { class: "number" }, bar, `${percent(Math.max(0, share))} ± ${Math.round(100 * se)} %`));
   }
 
   return { draw };

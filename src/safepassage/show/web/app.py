@@ -20,7 +20,7 @@ from starlette.routing import Route
 from safepassage import __version__
 from safepassage.ensemble.matters import matters
 from safepassage.errors import InputError, SafepassageError
-from safepassage.show.matters_words import VERIFY, factor_words, headline, shown_factors
+from safepassage.show.matters_words import matters_document
 from safepassage.show.profile import Profile, marking
 from safepassage.show.web.guard import LIMIT, Guard, refusal
 from safepassage.show.web.runs import FINAL, KINDS, BusyError, Runs, Work, refused
@@ -153,17 +153,7 @@ class Server:
     def _matters(self, work: Work, outcome: str, by: str | None) -> dict[str, Any]:
         ensemble, _ = self.runs.ensembles(work.asked)
         found = matters(ensemble, outcome, by)
-        rows = [
-            {
-                "name": one.factor.name,
-                "words": factor_words(ensemble.scenario, one.factor.name),
-                "share": one.share.value,
-                "error": one.share.error,
-                "clear": one.clear,
-            }
-            for one in shown_factors(ensemble, found, self.profile)
-        ]
-        return {"sentences": [headline(ensemble, found, self.profile)], "rows": rows, "remote": VERIFY}
+        return matters_document(ensemble, found, (), {}, self.profile)
 
 
 async def page(request: Request) -> Response:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import secrets
+import hmac
 from collections.abc import Iterable
 from http.cookies import CookieError, SimpleCookie
 from urllib.parse import parse_qs, urlsplit
@@ -81,7 +81,7 @@ class Guard:
         return refusal(401, "This page needs its token: open the address that the terminal shows.")
 
     def _is_token(self, given: str) -> bool:
-        return self.token is not None and secrets.compare_digest(given.encode(), self.token.encode())
+        return self.token is not None and hmac.compare_digest(given.encode(), self.token.encode())
 
     def _marked(self, send: Send) -> Send:
         async def marked(message: Message) -> None:

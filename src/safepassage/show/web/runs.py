@@ -4,7 +4,6 @@ when nobody waits for it any more."""
 from __future__ import annotations
 
 import json
-import secrets
 import threading
 import time
 from collections import OrderedDict
@@ -24,6 +23,7 @@ from safepassage.scenario.scenario import Scenario
 from safepassage.show.profile import Profile
 from safepassage.show.web.answer import answer_document, difference_document
 from safepassage.show.web.sieges import Siege, load_result
+from safepassage.streams import unguessable
 
 ROUGH = 20
 """Members of the first answer."""
@@ -130,7 +130,7 @@ class Runs:
                 work = self._works[asked.key] = Work(asked)
                 self._pool.submit(self._do, work)
             self._works.move_to_end(asked.key)
-            name = secrets.token_urlsafe(16)
+            name = unguessable()
             work.waiting.add(name)
             self._names[name] = work
             self._forget()
@@ -205,7 +205,7 @@ class Runs:
         apart = asked.siege.names
         layout = layout_of(planned(asked.scenario, asked.members, asked.seed, None, apart))
         large = layout.members * layout.member_bytes > IN_MEMORY
-        out = Path(self._folder.name, secrets.token_hex(8)) if large else None
+        out = Path(self._folder.name, unguessable()) if large else None
         return simulate(
             asked.scenario, members=asked.members, seed=asked.seed, apart=apart, out=out,
             progress=telling(work), stop=work.stop.is_set,

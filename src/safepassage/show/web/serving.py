@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ipaddress
-import secrets
 import socket
 from collections.abc import Callable
 from typing import NamedTuple
@@ -11,6 +10,7 @@ from typing import NamedTuple
 from safepassage.errors import Fault, InputError, SafepassageError
 from safepassage.show.profile import Profile
 from safepassage.show.web.sieges import Siege
+from safepassage.streams import unguessable
 
 ANYWHERE = ("0.0.0.0", "::")
 
@@ -65,7 +65,7 @@ def bound(host: str, port: int) -> Address:
     except OSError as error:
         listening.close()
         raise InputError(_refused(host, port, error)) from None
-    return Address(listening, host, None if is_loopback(host) else secrets.token_urlsafe(24))
+    return Address(listening, host, None if is_loopback(host) else unguessable())
 
 
 def _refused(host: str, port: int, error: OSError) -> Fault:

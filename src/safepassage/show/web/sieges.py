@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 import threading
 from collections import OrderedDict
 from dataclasses import dataclass, field
@@ -14,6 +13,7 @@ from safepassage.ensemble.ensemble import Ensemble
 from safepassage.errors import SafepassageError, unknown
 from safepassage.scenario.catalogue import entries, ids
 from safepassage.scenario.scenario import Scenario
+from safepassage.streams import unguessable
 
 UPLOADS = 20
 """Uploaded scenarios that are kept; the one that nobody asked for longest goes first."""
@@ -81,7 +81,7 @@ class Sieges:
             path = Path(folder, UPLOADED_AS)
             path.write_bytes(workbook)
             scenario = Scenario.load(path)
-        siege = Siege(f"upload-{secrets.token_urlsafe(12)}", scenario)
+        siege = Siege(f"upload-{unguessable()}", scenario)
         with self._lock:
             self._uploaded[siege.id] = siege
             while len(self._uploaded) > UPLOADS:
