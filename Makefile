@@ -1,11 +1,12 @@
 # make demo   install, then run the siege of Fallujah of July 2015      make test    install, then run all tests
 # make check  ruff, mypy, import contracts                              make bench   speeds, as ratios
+# make web    build the page of `safepassage serve` (needs Node 20)     make wheel   the wheel, with the page if it is built
 PYTHON ?= python3
 VENV ?= .venv
 BIN = $(VENV)/bin
 PIP = $(BIN)/python -m pip --disable-pip-version-check install --quiet -c constraints.txt
 
-.PHONY: demo test check format bench docs wheel clean
+.PHONY: demo test check format bench docs web wheel clean
 
 demo: $(VENV)/core.stamp
 	$(BIN)/safepassage run fallujah-2015 --members 200 --seed 1 --out demo-result --force
@@ -28,6 +29,9 @@ bench: $(VENV)/dev.stamp
 
 docs: $(VENV)/dev.stamp
 	$(BIN)/python docs/render.py
+
+web:
+	cd web && npm install --no-package-lock --no-audit --no-fund --ignore-scripts --loglevel=error && node build.mjs && node --test
 
 wheel: $(VENV)/dev.stamp
 	$(BIN)/python -m pip --disable-pip-version-check wheel --quiet --no-deps --wheel-dir dist .

@@ -11,6 +11,7 @@ from scipy.stats import beta
 from safepassage import load
 from safepassage.scenario import Scenario
 from safepassage.scenario.claimpriors import weighings
+from safepassage.scenario.counting import counter
 from safepassage.scenario.futures import futures
 from sieges import MOSUL
 
@@ -121,9 +122,9 @@ def test_the_two_counters_are_kept_apart(mosul: Scenario) -> None:
 def test_what_the_tracking_counts_after_its_change_of_method_is_another_source(mosul: Scenario) -> None:
     for count in mosul.observations:
         if count.source.startswith("International Organization") and count.date > date(2017, 6, 20):
-            assert count.source.endswith("(new method)"), count
+            assert counter(count.source).endswith(" by the new method"), count
         else:
-            assert "new method" not in count.source, count
+            assert "new method" not in counter(count.source), count
 
 
 def test_totals_of_one_source_do_not_fall(mosul: Scenario) -> None:

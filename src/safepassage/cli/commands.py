@@ -18,6 +18,7 @@ from safepassage.cli.job import Clock, Given, copy, load, merged, one_or_more, p
 from safepassage.cli.matters import matters
 from safepassage.cli.output import as_records, show
 from safepassage.cli.score import score
+from safepassage.cli.serve import serve
 
 
 def catalogue(*, json: bool = False) -> None:
@@ -237,6 +238,7 @@ COMMANDS = (
     forecast,
     score,
     backtest,
+    serve,
     import_,
     flee,
     contest,
