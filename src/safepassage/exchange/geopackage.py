@@ -66,9 +66,7 @@ def _add_layer(database: sqlite3.Connection, layer: Layer, marking: str) -> None
     extent = _extent(everywhere) if everywhere else (None, None, None, None)
     _register(database, table, "features", marking, extent, WGS84)
     geometry = layer.geometry.upper()
-    database.execute(
-        "INSERT INTO gpkg_geometry_columns VALUES (?, 'geom', ?, ?, 0, 0)", (table.name, geometry, WGS84)
-    )
+    database.execute("INSERT INTO gpkg_geometry_columns VALUES (?, 'geom', ?, ?, 0, 0)", (table.name, geometry, WGS84))
     shapes = [(_shape(points, geometry),) for points in layer.points]
     _fill(database, table, (f"geom {geometry}",), shapes)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import io
 from collections.abc import Sequence
+from math import ceil
 from typing import Any
 
 from safepassage.exchange.publish import Column, Table, Value
@@ -16,6 +17,8 @@ LONGEST_CELL = 32_767
 LOOKED_AT = 500
 """Rows that decide how wide a column is."""
 NARROWEST, WIDEST = 9, 60
+LINE, HIGHEST = 15, 409
+"""Height of a line, and the greatest of a row [points]."""
 FORMATS = {"count": "#,##0", "number": "#,##0.###", "share": "0 %", "date": "yyyy-mm-dd"}
 RED, GREY = "#B00020", "#595959"
 
@@ -32,8 +35,10 @@ def workbook_bytes(tables: Sequence[Table], title: str, marking: str, restricted
     book = xlsxwriter.Workbook(buffer, {"constant_memory": True})
     book.set_properties({"title": title, "comments": marking, "category": marking, "created": CREATED})
     formats = {kind: book.add_format({"num_format": text, "valign": "top"}) for kind, text in FORMATS.items()}
+    formats["date"].set_align("left")
     formats["text"] = book.add_format({"text_wrap": True, "valign": "top"})
     formats["head"] = book.add_format({"bold": True, "bottom": 1, "valign": "top"})
+    formats["head of numbers"] = book.add_format({"bold": True, "bottom": 1, "valign": "top", "align": "right"})
     formats["tag"] = book.add_format({"italic": True, "font_color": GREY})
     formats["mark"] = book.add_format({"bold": True, "font_color": RED if restricted else GREY})
     for table in tables:
@@ -49,15 +54,20 @@ def workbook_bytes(tables: Sequence[Table], title: str, marking: str, restricted
 
 def _write_sheet(page: Any, table: Table, above: str, formats: dict[str, Any], hxl: bool) -> None:
     page.write_string(0, 0, above, formats["mark"])
+    widths = [_width(table, place) for place in range(len(table.columns))]
     for place, column in enumerate(table.columns):
-        page.set_column(place, place, _width(table, place))
-        page.write_string(1, place, column.name, formats["head"])
+        page.set_column(place, place, widths[place])
+        right = column.kind not in ("text", "flag", "date")
+        page.write_string(1, place, column.name, formats["head of numbers" if right else "head"])
         page.write_comment(1, place, column.meaning)
     if hxl:
         for place, column in enumerate(table.columns):
             page.write_string(2, place, column.tag, formats["tag"])
     first = 3 if hxl else 2
     for number, row in enumerate(table.rows, start=first):
+        lines = max((_lines(value, width) for value, width in zip(row, widths, strict=True)), default=1)
+        if lines > 1:
+            page.set_row(number, min(HIGHEST, LINE * lines))
         for place, (column, value) in enumerate(zip(table.columns, row, strict=True)):
             _write_cell(page, number, place, column, value, formats)
     page.freeze_panes(first, 1)
@@ -89,6 +99,13 @@ def _width(table: Table, place: int) -> float:
     column = table.columns[place]
     cells = [len(_shown(row[place])) for row in table.rows[:LOOKED_AT]]
     return min(WIDEST, max(NARROWEST, len(column.name) + 3, *cells, 0) + 1)
+
+
+def _lines(value: Value, width: float) -> int:
+    """Lines that a text takes in a cell of some width [letters]."""
+    if not isinstance(value, str):
+        return 1
+    return sum(max(1, ceil(len(part) / (width - 1))) for part in value.split("\n"))
 
 
 def _shown(value: Value) -> str:

@@ -67,9 +67,7 @@ def export(
     return tuple(plan.out / name for name in sorted(contents))
 
 
-def planned(
-    out: str | Path, formats: str | Sequence[str] | None, profile: Profile, hxl: bool, replace: bool
-) -> Plan:
+def planned(out: str | Path, formats: str | Sequence[str] | None, profile: Profile, hxl: bool, replace: bool) -> Plan:
     """What is to be written; everything that can be refused before the work raises one InputError."""
     out = Path(out)
     ending = next((name for name, end in ENDINGS.items() if end == out.suffix.lower()), None)
@@ -99,7 +97,9 @@ def _faults(plan: Plan, ending: str | None) -> Iterable[Fault]:
     elif ending is not None and plan.formats != (ending,):
         found = ", ".join(plan.formats)
         advice = "Give a folder with --out, or leave --as out"
-        yield Fault(str(plan.out), f"a file that ends in {plan.out.suffix} holds {ending} alone", found=found, advice=advice)
+        yield Fault(
+            str(plan.out), f"a file that ends in {plan.out.suffix} holds {ending} alone", found=found, advice=advice
+        )
     if plan.hxl and not {"xlsx", "csv"} & set(plan.formats):
         yield Fault("--hxl", "no table to tag", found=", ".join(plan.formats), advice="Add xlsx or csv to --as")
 

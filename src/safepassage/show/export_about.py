@@ -25,8 +25,8 @@ LIMITS = (
 USE = "For the protection of civilians. Not for targeting, and not for border control."
 OF_PUBLIC = (
     "Counts are rounded to 10 in each member. Groups are together; ready but held is one number for the siege; people "
-    "on roads are given by week and by corridor, which is all roads from one place to another; what each member drew is "
-    "left out."
+    "on roads are given by week and by corridor, which is all roads from one place to another; what each member drew "
+    "is left out."
 )
 WORDS = (
     ("affected", "residents of every place that is or has been unsafe"),

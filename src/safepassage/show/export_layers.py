@@ -12,7 +12,7 @@ from safepassage.exchange.publish import Column, Layer, Point, Table, Value
 from safepassage.scenario.network import Location, straight_km
 from safepassage.scenario.scenario import Scenario
 from safepassage.show.export_numbers import Flows, Numbers, Way
-from safepassage.show.export_tables import ENDS, PCODE, PEOPLE, PERIOD, PLACE, figures, way_cells
+from safepassage.show.export_tables import ENDS, PCODE, PEOPLE, PERIOD, PLACE, figures, pcodes, way_cells
 from safepassage.show.profile import Profile, hides
 
 THREE = {"q05": 1, "q50": 3, "q95": 5}
@@ -52,7 +52,7 @@ def _places(ensemble: Ensemble, numbers: Numbers, profile: Profile) -> Layer:
     )
     rows: list[tuple[Value, ...]] = [
         (
-            place.name, place.pcode, place.kind, place.holder or "", place.safe,
+            place.name, place.pcode or None, place.kind, place.holder, place.safe,
             *(values.get((place.name, column.name)) for column in (*own[5:], *people)),
         )
         for place in places
@@ -88,7 +88,7 @@ def _last_day(numbers: Numbers) -> dict[tuple[str, str], float]:
 def _links(ensemble: Ensemble, flows: Flows, lines: Sequence[tuple[Point, ...]]) -> Layer:
     """Every way with the people on it over all days, and with what makes it dangerous or shut."""
     scenario = ensemble.scenario
-    codes = {place.name: place.pcode for place in scenario.locations}
+    codes = pcodes(scenario)
     closed = 1 - by_members(ensemble, lambda is_open: is_open.mean(axis=1), "open").mean(axis=0)
     happens = {what: {event.where for event in scenario.events if event.what == what} for what in ("front", "mined")}
     own = (
@@ -121,7 +121,7 @@ def _links(ensemble: Ensemble, flows: Flows, lines: Sequence[tuple[Point, ...]])
 
 def _flows(scenario: Scenario, flows: Flows, lines: Sequence[tuple[Point, ...]]) -> Layer:
     """People on each way in each period, all groups together, where there are any."""
-    codes = {place.name: place.pcode for place in scenario.locations}
+    codes = pcodes(scenario)
     numbers = figures(flows.numbers[..., 0])
     used = np.argwhere(numbers[0] > 0).tolist()
     rows = [

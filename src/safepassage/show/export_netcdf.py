@@ -1,4 +1,4 @@
-"""The numbers that are handed on as NetCDF: in public with the axes statistic, day, place and so on; in full members."""
+"""The numbers that are handed on as NetCDF: in public mean and quantiles by day and place, in full every member."""
 
 from __future__ import annotations
 

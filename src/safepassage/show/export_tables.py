@@ -11,6 +11,7 @@ import numpy as np
 from safepassage.ensemble.ensemble import Ensemble
 from safepassage.ensemble.quantiles import COLUMNS
 from safepassage.exchange.publish import Column, Table, Value
+from safepassage.scenario.scenario import Scenario
 from safepassage.show.export_about import about
 from safepassage.show.export_numbers import NAMES, Arrivals, Flows, Held, Numbers
 from safepassage.show.export_sources import sources
@@ -42,9 +43,17 @@ ENDS = (
 )
 
 
+Pcodes = dict[str, str | None]
+
+
+def pcodes(scenario: Scenario) -> Pcodes:
+    """The P-code of every location by name; None where it is not known."""
+    return {place.name: place.pcode or None for place in scenario.locations}
+
+
 def tables_of(ensemble: Ensemble, numbers: Numbers, profile: Profile) -> tuple[Table, ...]:
     """The tables of a result in a profile, the one that says what it is first; what each member drew only in full."""
-    codes = {place.name: place.pcode for place in ensemble.scenario.locations}
+    codes = pcodes(ensemble.scenario)
     found = [_summary(numbers, ensemble.days)]
     if numbers.arrivals is not None:
         found.append(_arrivals(ensemble, numbers.arrivals, codes))
@@ -69,7 +78,7 @@ def _summary(numbers: Numbers, days: Sequence[date]) -> Table:
     )
 
 
-def _arrivals(ensemble: Ensemble, arrivals: Arrivals, codes: dict[str, str]) -> Table:
+def _arrivals(ensemble: Ensemble, arrivals: Arrivals, codes: Pcodes) -> Table:
     columns = (
         DATE,
         PLACE,
@@ -88,7 +97,7 @@ def _arrivals(ensemble: Ensemble, arrivals: Arrivals, codes: dict[str, str]) -> 
     return Table("arrivals", meaning, (*columns, *PEOPLE), list(_rows(keys, arrivals.numbers)))
 
 
-def _trapped(held: Held, days: Sequence[date], codes: dict[str, str]) -> Table:
+def _trapped(held: Held, days: Sequence[date], codes: Pcodes) -> Table:
     quantity = Column("quantity", "text", f"Which people: {', '.join(held.quantities)}.", "#indicator+name")
     numbers = np.moveaxis(held.numbers, -1, 2)
     keys = [
@@ -102,7 +111,7 @@ def _trapped(held: Held, days: Sequence[date], codes: dict[str, str]) -> Table:
     return Table("trapped", meaning, (DATE, PLACE, PCODE, GROUP, quantity, *PEOPLE), list(_rows(keys, numbers)))
 
 
-def _flows(flows: Flows, codes: dict[str, str]) -> Table:
+def _flows(flows: Flows, codes: Pcodes) -> Table:
     shown = flows.numbers[0] > 0
     keys = [
         (*flows.periods[period], *way_cells(flows, way, codes), flows.groups[group])
@@ -112,7 +121,7 @@ def _flows(flows: Flows, codes: dict[str, str]) -> Table:
     return Table("flows", meaning, (*PERIOD, *ENDS, GROUP, *PEOPLE), list(_rows(keys, flows.numbers[:, shown])))
 
 
-def way_cells(flows: Flows, index: int, codes: dict[str, str]) -> tuple[str, ...]:
+def way_cells(flows: Flows, index: int, codes: Pcodes) -> tuple[str | None, ...]:
     """The cells of a way in the columns `ENDS`."""
     way = flows.ways[index]
     return way.start, codes[way.start], way.end, codes[way.end], "; ".join(way.roads)
@@ -148,10 +157,20 @@ def _from_document(ensemble: Ensemble, profile: Profile) -> list[Table]:
         ),
     )
     futures = [
-        (one["event"], one["sentence"], one["share"], one["clear"], *_values(one[sides[0][0]]), *_values(one[sides[1][0]]))
+        (
+            one["event"],
+            one["sentence"],
+            one["share"],
+            one["clear"],
+            *_values(one[sides[0][0]]),
+            *_values(one[sides[1][0]]),
+        )
         for one in said["futures"]
     ]
-    return [*found, Table("futures", "A possible future, and the people out with and without it.", future_columns, futures)]
+    return [
+        *found,
+        Table("futures", "A possible future, and the people out with and without it.", future_columns, futures),
+    ]
 
 
 def _values(numbers: dict[str, float]) -> tuple[float, ...]:
