@@ -43,7 +43,7 @@ def read_workbook(path: str | Path) -> tuple[dict[str, Sheet | None], str | None
     path = Path(path)
     values, formulas = opened(path)
     sheets: dict[str, Sheet | None] = {}
-    faults = []
+    faults: list[Fault] = []
     for name in SHEETS[:-1]:
         label = sheet_label(path.name, name)
         if name in values.sheetnames:

@@ -77,7 +77,8 @@ def _looked_through(file: str, data: bytes) -> bool:
                 allowed = f"Allowed: {LARGEST_UNPACKED / MB:.0f} MB"
                 raise InputError(Fault(file, problem, allowed=allowed, advice="Copy the tables into a new workbook"))
             parts = [name for name in packed.namelist() if name.endswith((".xml", ".rels"))]
-            return any([_part_looked_through(file, packed, name) for name in parts])
+            unsolved = [_part_looked_through(file, packed, name) for name in parts]
+            return any(unsolved)
     except InputError:
         raise
     except DefusedXmlException as error:

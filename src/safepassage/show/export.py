@@ -51,10 +51,9 @@ def export(
     everything, marked restricted. `hxl` adds a row of HXL tags to tables. What exists already raises InputError unless
     `replace`; the same result gives the same bytes.
 
-    >>> import safepassage as sp
-    >>> result = sp.simulate(sp.load("two-exits"), members=5, seed=1)
-    >>> [path.name for path in sp.export(result, "two-exits.xlsx", replace=True)]
-    ['two-exits.xlsx']
+        result = sp.simulate(sp.load("two-exits"), members=20, seed=1)
+        sp.export(result, "two-exits.xlsx")
+        sp.export(result, "for-the-map", ("geojson", "gpkg"))
     """
     plan = planned(out, formats, profile, hxl, replace)
     contents = _contents(result, plan)
@@ -75,11 +74,9 @@ def planned(out: str | Path, formats: str | Sequence[str] | None, profile: Profi
     chosen = asked or ((ending,) if ending else USUAL)
     plan = Plan(out, chosen, ending is not None, profile, hxl)
     faults = list(_faults(plan, ending))
-    if not faults:
-        _require_free(plan, replace)
-        faults = []
     if faults:
         raise InputError(faults)
+    _require_free(plan, replace)
     if "netcdf" in chosen:
         from safepassage.show.export_netcdf import require_netcdf
 

@@ -135,9 +135,9 @@ def _flows(scenario: Scenario, flows: Flows, lines: Sequence[tuple[Point, ...]])
 
 
 def _line(scenario: Scenario, way: Way) -> tuple[Point, ...]:
-    """From the one place to the other, through the crossing of the road where that lies on the way."""
+    """From the one place to the other, through the crossing of its shortest road where that lies on the way."""
     start, end = scenario.location(way.start), scenario.location(way.end)
-    crossing = scenario.road(way.roads[0]).crossing
+    crossing = min((scenario.road(name) for name in way.roads), key=lambda road: road.km.likely).crossing
     if crossing is not None:
         gate = scenario.location(crossing)
         if straight_km(start, gate) + straight_km(gate, end) < DETOUR * straight_km(start, end) + 1:
