@@ -38,9 +38,8 @@ def siege(tmp_path_factory: pytest.TempPathFactory) -> sp.Scenario:
         ),
         sp.Claim("c5", "=cmd()", "un", "2016-05", date(2016, 5, 20), about="talks", statement="@SUM(1) of المخيم"),
     )
-    return town.edit(
-        add=claims, locations={"Town": {"pcode": "IQ0101"}, "Camp": {"pcode": "IQ0102"}}, roads={"South road": {"claims": ("c3",)}},
-    )  # fmt: skip
+    codes = {"Town": {"pcode": "IQ0101"}, "Camp": {"pcode": "IQ0102"}}
+    return town.edit(add=claims, locations=codes, roads={"South road": {"claims": ("c3",)}})
 
 
 @pytest.fixture(scope="module")

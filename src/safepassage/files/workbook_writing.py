@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import io
+import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,8 @@ from safepassage.files.workbook_choices import add_choices, write_lists
 LONGEST_CELL = 32_000
 CREATED = datetime.datetime(2000, 1, 1)  # so that equal scenarios make equal files
 NARROWEST, WIDEST = 10, 40
+CHANGED = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]|x005F_")
+"""What does not come out of a workbook as it was put in: control characters, and the sign that hides them."""
 
 
 def write_workbook(path: str | Path, sheets: Mapping[str, Sheet], background: str | None) -> None:
@@ -46,7 +49,9 @@ def write_workbook(path: str | Path, sheets: Mapping[str, Sheet], background: st
     if background is not None:
         page = book.add_worksheet(BACKGROUND)
         for number, start in enumerate(range(0, len(background), LONGEST_CELL)):
-            page.write_string(number, 0, background[start : start + LONGEST_CELL])
+            part = background[start : start + LONGEST_CELL]
+            _refuse_changed(page, number, part)
+            page.write_string(number, 0, part)
     book.close()
     write_file(path, buffer.getvalue())
 
@@ -107,9 +112,19 @@ def _write_cell(page: Any, row: int, place: int, text: str, kind: str, formats: 
         raise InputError(
             Fault(page.get_name(), f"a text of {len(text)} letters", row=row + 1, found=text, advice=advice)
         )
+    _refuse_changed(page, row, text)
     if kind in NUMBERS and float(f"{float(text):.15g}") == float(text):
         page.write_number(row, place, float(text))
     elif kind == "date" and text >= "1900-03-01":
         page.write_datetime(row, place, datetime.date.fromisoformat(text), formats["date"])
     else:
         page.write_string(row, place, text, formats["text"])
+
+
+def _refuse_changed(page: Any, row: int, text: str) -> None:
+    """Raise InputError for a text that a workbook would not give back as it is."""
+    match = CHANGED.search(text)
+    if match is not None:
+        advice = "Remove it, or save a folder"
+        problem = "a text with what no workbook holds"
+        raise InputError(Fault(page.get_name(), problem, row=row + 1, found=repr(match[0])[1:-1], advice=advice))
