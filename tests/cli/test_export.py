@@ -315,3 +315,43 @@ def test_parallel_roads_are_one_corridor(siege: sp.Scenario, tmp_path: Path) -> 
     sp.export(result, tmp_path / "out", "csv")
     found = {row["roads"] for row in rows(tmp_path / "out" / "flows.csv") if row["from"] == "Town"}
     assert found == {"Back road; South road"}
+
+
+def test_every_table_and_column_is_on_the_page(results: Path) -> None:
+    from safepassage.show.export_tables import PEOPLE, tables_of
+
+    result = Ensemble.load(results / "ended")
+    page = (Path(__file__).parents[2] / "docs" / "hand-it-on.md").read_text("utf-8")
+    for table in tables_of(result, numbers_of(result, "full"), "full"):
+        (line,) = [line for line in page.splitlines() if line.startswith(f"| `{table.name}` |")]
+        for column in table.columns:
+            known = column in PEOPLE or column.name in ("mean", "q05", "q50", "q95")
+            group = "_".join(column.name.split("_")[:-1]) + "_…"
+            assert known or f"`{column.name}`" in line or f"`{group}`" in line, (table.name, column.name)
+            assert column.meaning.endswith(".") and column.tag.startswith("#"), column.name
+
+
+def test_a_workbook_is_a_scenario_for_every_command(
+    siege: sp.Scenario, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from safepassage.cli import main
+
+    monkeypatch.chdir(tmp_path)
+    siege.edit(remove=["c4", "c5"]).save(tmp_path / "one.xlsx")
+    few = ("--members", "4", "--seed", "1", "--no-figures")
+    lines = [
+        ("check", "one.xlsx"),
+        ("describe", "one.xlsx"),
+        ("evidence", "one.xlsx"),
+        ("run", "one.xlsx", *few),
+        ("export", "one-result", "--out", "one-result.xlsx"),
+        ("compare", "one.xlsx", "--with", "allow leaving Town", *few),
+        ("new", "two.xlsx", "--from", "one.xlsx"),
+        ("new", "three", "--from", "two.xlsx"),
+    ]
+    for words in lines:
+        assert main(list(words)) == 0, (words, capsys.readouterr().err)
+    assert sp.load("three") == sp.load("one.xlsx")
+    capsys.readouterr()
+    assert main(["new", "two.xlsx", "--from", "one.xlsx"]) == 2
+    assert capsys.readouterr().err == "two.xlsx: there is a file already. Choose another folder or remove it.\n"
