@@ -11,6 +11,7 @@ from safepassage.cli.backtest import backtest
 from safepassage.cli.compare import compare
 from safepassage.cli.contest import contest
 from safepassage.cli.evidence import evidence
+from safepassage.cli.export import export
 from safepassage.cli.flee import flee
 from safepassage.cli.forecast import forecast
 from safepassage.cli.importing import import_
@@ -239,6 +240,7 @@ COMMANDS = (
     score,
     backtest,
     serve,
+    export,
     import_,
     flee,
     contest,
