@@ -57,6 +57,13 @@ def network(ensemble: Ensemble, profile: Profile = "public") -> Figure:
     return figure
 
 
+def drawn(axes: Axes, ensemble: Ensemble, profile: Profile = "public") -> None:
+    """Draw the map alone into axes: the part of it where most besieged places and arrivals crowd."""
+    scene = make_scene(ensemble, profile)
+    whole = extent_of(scene.places)
+    _draw(axes, scene, close_up(scene, whole) or whole, profile, None)
+
+
 def _draw(axes: Axes, scene: Scene, extent: tuple[float, ...], profile: Profile, inside: Extent | None) -> None:
     """One map: background, roads, symbols, labels and a scale bar; fewer signs `inside` what the close-up shows."""
     _frame_to(axes, extent)
