@@ -53,9 +53,9 @@ def report(results: Mapping[str, Ensemble], profile: Profile, made: date) -> Rep
         *compared,
         answer(first, end, plain, profile),
         arrivals(first, plain, profile),
-        situation(first, maps, profile),
         limits(first, profile),
         matters(first, profile),
+        situation(first, maps, profile),
         assumed(first, profile),
         method(first),
     )

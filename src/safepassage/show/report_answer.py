@@ -51,13 +51,13 @@ def answer(ensemble: Ensemble, end: Counts, document: Mapping[str, Any], profile
     names = [name for name in ROWS if end.outcomes[name].any() or name in ("trapped", "out", "inside")]
     numbers = {name: summary(outcome(ensemble, name, profile)) for name in names}
     rows = tuple((ROWS[name], *(spread(numbers[name][:, day], profile) for day in days)) for name in names)
-    exposed = tuple((words, spread(summary(end.outcomes[name]), profile)) for name, words in EXPOSURE.items())
+    exposed = "; ".join(f"{spread(summary(end.outcomes[name]), profile)} {words}" for name, words in EXPOSURE.items())
     parts: tuple[Part, ...] = (
         Text(lead(ensemble, end, profile), strong=True),
         Text(READ),
         fans(ensemble, profile),
         Table("How many people, at the end of each day", head, rows),
-        Table("Exposure since the start, by the last day", ("", "median (90 %)"), exposed),
+        Text(f"Exposure from the first to the last day: {exposed}."),
         *hangs_on(document, profile),
     )
     return Section("answer", "The answer", parts)
@@ -86,8 +86,8 @@ def lead(ensemble: Ensemble, end: Counts, profile: Profile) -> str:
     )
     day = spoken_day(ensemble.days[-1], True)
     said = (
-        f"By {day} about {first[0]} people are out and at a safe place: as likely more as fewer, and with 90 % between "
-        f"{first[1].replace(' to ', ' and ')}. About {last[0]} ({last[1]}) are still trapped."
+        f"By {day} about {first[0]} people are out, at a safe place: as likely more as fewer, and in 90 % of members "
+        f"{first[1]}. About {last[0]} ({last[1]}) are still trapped."
     )
     if end.slipped is not None and (numbers := summary(end.slipped))[-1] > 0:
         said += f" Of those who left, {spread(numbers, profile)} slipped out past a holder or a front."
@@ -141,7 +141,7 @@ def arrivals(ensemble: Ensemble, document: Mapping[str, Any], profile: Profile) 
     head = ("place", "room", "arrived by the last day", PASSES, "if so, on (90 %)")
     rows = tuple(_filling_row(one, profile) for one in found)
     shown = [one for one in found if one.room is not None][:MOST_SITES]
-    pictures: tuple[Picture, ...] = (sites(ensemble, shown, profile),) if shown else ()
+    pictures: tuple[Picture, ...] = sites(ensemble, shown, profile) if shown else ()
     caption = "Arrivals by the last day, and the probability that each place runs full"
     parts = (Text(_fullest(found), strong=True), *pictures, Table(caption, head, rows, rest="more in arrivals.csv"))
     return Section("arrivals", title, parts)
@@ -159,7 +159,7 @@ def _filling_row(one: Filling, profile: Profile) -> tuple[str, ...]:
 def when(one: Filling) -> str:
     """The day on which a place runs full: median and 90 % of the members that pass it."""
     if one.days is None:
-        return "too few to say" if one.chance > 0 else ""
+        return "too few to say" if one.chance >= 0.01 else ""
     middle, low, high = (spoken_day(day) for day in one.days)
     return middle if low == high else f"{middle} ({low}–{high})"
 

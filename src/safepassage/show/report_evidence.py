@@ -39,16 +39,16 @@ def matters(ensemble: Ensemble, profile: Profile) -> Section:
     try:
         found = ensemble.matters("out")
     except SafepassageError as error:
-        return Section("matters", title, (Text(VERIFY, strong=True), Text(str(error))), sheet=2)
+        return Section("matters", title, (Text(VERIFY, strong=True), Text(str(error))))
     factors = [one for one in shown_factors(ensemble, found, profile) if one.clear][:MOST_FACTORS]
     told = tuple(f"{_sentence(factor_words(ensemble.scenario, one.factor.name))}: {percent(one.share)}" for one in factors)
     parts: list[Part] = [Text(VERIFY, strong=True), Text(headline(ensemble, found, profile))]
-    if told:
-        parts.append(Text("Share of the doubt about how many get out that would go if one knew:", on=PRINT))
-        parts += [Bullets(told[:3], on=PRINT), Bullets(told, ordered=True, on=PAGE)]
+    if told[2:]:
+        parts.append(Text(f"Then: {'; '.join(told[2:])}.", on=PRINT))
+    parts += [Bullets(told, ordered=True, on=PAGE)] if told else []
     parts += _reports(ensemble, found, profile)
     parts.append(what_matters(ensemble, found, profile, told))
-    return Section("matters", title, tuple(parts), sheet=2)
+    return Section("matters", title, tuple(parts))
 
 
 def _reports(ensemble: Ensemble, found: Matters, profile: Profile) -> list[Part]:

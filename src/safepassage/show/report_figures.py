@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 WIDE = 7.2
 """Inches between the margins of an A4 page: these pictures are printed as large as they are drawn."""
 SHOWN = {"inside": "Inside", "trapped": "Trapped", "out": "Out"}
-MOST_SITES = 6
+MOST_SITES, COLUMNS = 6, 3
 LARGEST = 500_000
 """Bytes of a picture from which on it is dots instead of lines."""
 PRINT_DPI = 200
@@ -67,26 +67,36 @@ def image_of(figure: Figure) -> bytes:
 def fans(ensemble: Ensemble, profile: Profile) -> Picture:
     """Fans over time of the people inside, trapped and out, side by side."""
     numbers = {name: summary(outcome(ensemble, name, profile))[1:] for name in SHOWN}
-    figure = _blank(2.15)
+    figure = _blank(1.62)
     highest = max(float(fan[-1].max()) for fan in numbers.values())
     for position, (name, title) in enumerate(SHOWN.items()):
-        axes = _panel(figure, position, 3, 2.15)
+        axes = _panel(figure, position, 1.62)
         _fan(axes, ensemble, numbers[name], style.OUTCOME_COLOURS[name], highest)
         _titled(axes, title, f"{spoken_day(ensemble.days[-1])}: {_median(numbers[name][:, -1], profile)}")
     said = ". ".join(f"{title}: {over_time(ensemble, numbers[name], profile)}" for name, title in SHOWN.items())
     return Picture("outcomes", image_of(figure), f"Three fans of people over time. {said}.", BANDS)
 
 
-def sites(ensemble: Ensemble, shown: Sequence[Filling], profile: Profile) -> Picture:
+def sites(ensemble: Ensemble, shown: Sequence[Filling], profile: Profile) -> tuple[Picture, ...]:
+    """The sites for the page, and the first row of them for print."""
+    if len(shown) <= COLUMNS:
+        return (_sites(ensemble, shown, profile, ""),)
+    return (
+        _sites(ensemble, shown[:COLUMNS], profile, PRINT),
+        _sites(ensemble, shown, profile, PAGE),
+    )
+
+
+def _sites(ensemble: Ensemble, shown: Sequence[Filling], profile: Profile, on: str) -> Picture:
     """Fans over time of the people who have arrived at each site, with a broken line at its room."""
-    rows = -(-len(shown) // 3)
-    height = 1.78 * rows
+    rows = -(-len(shown) // COLUMNS)
+    height = 1.5 * rows
     figure = _blank(height)
     told = []
     for position, site in enumerate(shown):
         arrived = np.round(ensemble.arrivals(site.place), -1) if profile == "public" else ensemble.arrivals(site.place)
         fan, room = summary(arrived)[1:], quantiles(ensemble["capacity", site.place], 0.5)
-        axes = _panel(figure, position, 3, height, rows)
+        axes = _panel(figure, position, height, rows)
         limits = room[np.isfinite(room)]
         highest = max(float(fan[-1].max()), float(limits.max()) if len(limits) else 0.0)
         _fan(axes, ensemble, fan, style.BLUE, highest)
@@ -100,10 +110,10 @@ def sites(ensemble: Ensemble, shown: Sequence[Filling], profile: Profile) -> Pic
         _titled(axes, site.place, f"runs full: {share(site.chance)}")
         has = f"room {people(room[-1], profile)}, runs full with probability {share(site.chance)}"
         told.append(f"{site.place}: {has}; {over_time(ensemble, fan, profile)}")
-    return Picture("sites", image_of(figure), f"Fans of people arrived at {len(shown)} sites. {'. '.join(told)}.", SITES)
+    return Picture("sites", image_of(figure), f"Fans of people arrived at {len(shown)} sites. {'. '.join(told)}.", SITES, on)
 
 
-SITES = f"People who have arrived at each site, against its room (broken line). {BANDS}"
+SITES = "People who have arrived at each site, against its room (broken line)."
 
 
 def over_time(ensemble: Ensemble, fan: np.ndarray, profile: Profile) -> str:
@@ -113,6 +123,12 @@ def over_time(ensemble: Ensemble, fan: np.ndarray, profile: Profile) -> str:
     told = [f"{people(fan[2, day], profile)} on {spoken_day(ensemble.days[day])}" for day in days]
     low, high = people(fan[0, -1], profile), people(fan[4, -1], profile)
     return f"median {', '.join(told)} (90 % of members {low} to {high})"
+
+
+ROADS = (
+    " Roads: wide where many went, broken where shut; triangle: mined; bar across: front line; diamond: crossing; arrow: "
+    "the way most went."
+)
 
 
 def whole_map(ensemble: Ensemble, profile: Profile) -> Picture:
@@ -125,14 +141,13 @@ def whole_map(ensemble: Ensemble, profile: Profile) -> Picture:
 
 
 def small_map(ensemble: Ensemble, profile: Profile) -> Picture:
-    """The map for print: the part where most besieged places and sites are, in half the width of a page."""
+    """The map for print: the part of it where most besieged places and sites are."""
     from safepassage.show.maps import drawn
 
-    size = (WIDE * 0.5, 2.75)
-    figure = _blank(size[1], size[0])
-    drawn(figure.add_axes((0.005, 0.005, 0.99, 0.99)), ensemble, profile)
+    figure = _blank(2.7)
+    drawn(figure.add_axes((0.002, 0.005, 0.996, 0.99)), ensemble, profile)
     signs = "Orange: trapped (ring: most on any day). Blue: arrived (ring: room)."
-    roads = "" if hides_roads(ensemble.scenario, profile) else " Roads: width by people, broken where shut."
+    roads = "" if hides_roads(ensemble.scenario, profile) else ROADS
     alt = f"Map of besieged places and sites. {_places_told(ensemble, profile)}"
     return Picture("map", image_of(figure), alt, signs + roads, on=PRINT)
 
@@ -165,21 +180,21 @@ def courses(comparison: Comparison, profile: Profile, told: Sequence[str]) -> Pi
     return Picture("compared", image_of(picture(comparison, profile)), " ".join(told), on=PAGE)
 
 
-def _blank(height: float, width: float = WIDE) -> Figure:
+def _blank(height: float) -> Figure:
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
-    figure = Figure(figsize=(width, height), dpi=style.DPI, facecolor=style.PAPER)
+    figure = Figure(figsize=(WIDE, height), dpi=style.DPI, facecolor=style.PAPER)
     FigureCanvasAgg(figure)
     return figure
 
 
-def _panel(figure: Figure, position: int, columns: int, height: float, rows: int = 1) -> Axes:
+def _panel(figure: Figure, position: int, height: float, rows: int = 1) -> Axes:
     """One of several equal panels, with room for a title above it and dates below [inches]."""
-    left, gap, above, below = 0.42, 0.5, 0.36, 0.24
-    wide = (WIDE - left - 0.12 - gap * (columns - 1)) / columns
-    row, high = position // columns, height / rows
-    x, y = left + (position % columns) * (wide + gap), height - (row + 1) * high
+    left, gap, above, below = 0.42, 0.5, 0.42, 0.26
+    wide = (WIDE - left - 0.12 - gap * (COLUMNS - 1)) / COLUMNS
+    row, high = position // COLUMNS, height / rows
+    x, y = left + (position % COLUMNS) * (wide + gap), height - (row + 1) * high
     return figure.add_axes((x / WIDE, (y + below) / height, wide / WIDE, (high - above - below) / height))
 
 
@@ -187,7 +202,7 @@ def _fan(axes: Axes, ensemble: Ensemble, fan: np.ndarray, colour: str, highest: 
     style.quiet(axes)
     style.day_axis(axes, ensemble.days, most=4)
     style.count_axis(axes, highest, ticks=3)
-    axes.tick_params(labelsize=style.SMALL - 0.5, pad=2)
+    axes.tick_params(labelsize=style.SMALL - 0.5, pad=3)
     axes.set_yticks(axes.get_yticks(), [_short(mark) for mark in axes.get_yticks()])
     style.fan(axes, fan, colour)
     for edge in (fan[0], fan[4]):
@@ -207,8 +222,8 @@ def _titled(axes: Axes, title: str, right: str) -> None:
     """A title over the left of a panel, and a number under it."""
     above = {"xycoords": "axes fraction", "textcoords": "offset points", "annotation_clip": False}
     title = title if len(title) <= 30 else title[:29] + "…"
-    axes.annotate(title, (0, 1), (-24, 14), size=style.BODY, weight="bold", color=style.INK, **above)  # type: ignore[arg-type]
-    axes.annotate(right, (0, 1), (-24, 4.5), size=style.SMALL, color=style.INK, **above)  # type: ignore[arg-type]
+    axes.annotate(title, (0, 1), (-26, 19), size=style.BODY, weight="bold", color=style.INK, **above)  # type: ignore[arg-type]
+    axes.annotate(right, (0, 1), (-26, 9.5), size=style.SMALL, color=style.INK, **above)  # type: ignore[arg-type]
 
 
 def _median(numbers: np.ndarray, profile: Profile) -> str:

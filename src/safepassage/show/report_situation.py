@@ -29,15 +29,15 @@ def situation(ensemble: Ensemble, pictures: tuple[Picture, ...], profile: Profil
     parts: list[Part] = [Text(running + scenario.summary)] if running + scenario.summary else []
     parts += pictures
     parts += [held] if held.rows else [Text("No place is unsafe on any day of the period.")]
-    parts += [Text(f"Parties: {parties}.")] if parties else []
+    parts += [Text(f"Parties (0: lets everybody go, 1: nobody): {parties}.")] if parties else []
     parts += [Text("Groups of people:", on=PAGE), Bullets(groups, on=PAGE)] if groups else []
-    return Section("situation", "The situation", tuple(parts))
+    return Section("situation", "The situation", tuple(parts), sheet=2)
 
 
 def _held(ensemble: Ensemble, profile: Profile) -> Table:
     """Every place that is unsafe at some time: its holder, who is inside on the first and the last day, its ban."""
     first, last = spoken_day(ensemble.days[0]), spoken_day(ensemble.days[-1])
-    head = ("place", "held by", f"inside {first}", f"inside {last}")
+    head = ("place", "held by", "leaving denied since", f"inside {first}", f"inside {last}")
     caption = "Besieged or unsafe places, and the people inside at the end of the first and the last day"
     found = []
     if "trapped" in ensemble.kept:
@@ -46,10 +46,10 @@ def _held(ensemble: Ensemble, profile: Profile) -> Table:
             where = np.array([index])
             place = ensemble.scenario.location(ensemble.locations[index])
             sides = [_inside(ensemble, where, day, profile) for day in (0, len(ensemble.days) - 1)]
-            row = (place.name, _holder(place), *(spread(side, profile) for side in sides))
+            row = (place.name, *_holder(place), *(spread(side, profile) for side in sides))
             found.append((-max(float(side[3]) for side in sides), -float(sides[0][5]), row))
     rows = tuple(row for *_, row in sorted(found))
-    return Table(caption, head, rows, words=2, rest="more in trapped.csv")
+    return Table(caption, head, rows, words=3, rest="more in trapped.csv")
 
 
 def _inside(ensemble: Ensemble, where: np.ndarray, day: int, profile: Profile) -> np.ndarray:
@@ -57,16 +57,16 @@ def _inside(ensemble: Ensemble, where: np.ndarray, day: int, profile: Profile) -
     return summary(np.round(people, -1) if profile == "public" else people)
 
 
-def _holder(place: Location) -> str:
-    holder = place.holder or "nobody"
-    return f"{holder}; leaving denied since {place.denied_since}" if place.denied_since else holder
+def _holder(place: Location) -> tuple[str, str]:
+    """Who holds a place, and since when leaving it is denied."""
+    return place.holder or "nobody", str(place.denied_since or "")
 
 
 def limits(ensemble: Ensemble, profile: Profile) -> Section:
     """The section that says which roads and crossings limit most, and whom the holder alone keeps."""
     title = "What limits most"
     if "crossings" not in ensemble.kept:
-        return Section("limits", title, (Text("Not kept in this result (run with --keep crossings)."),), sheet=2)
+        return Section("limits", title, (Text("Not kept in this result (run with --keep crossings)."),))
     denied = limit_shown(ensemble.denied(), profile)
     parts: list[Part] = []
     if hides_roads(ensemble.scenario, profile):
@@ -79,4 +79,4 @@ def limits(ensemble: Ensemble, profile: Profile) -> Section:
     if denied.mean > 0:
         parts.append(Text(f"Apart from roads and crossings: {str(denied)[0].lower()}{str(denied)[1:]}."))
     parts.append(Text(f"Person-days over {plural(len(ensemble.days), 'day')}. No road is safe.", on=PAGE))
-    return Section("limits", title, tuple(parts), sheet=2)
+    return Section("limits", title, tuple(parts))
