@@ -17,6 +17,7 @@ from safepassage.cli.importing import import_
 from safepassage.cli.job import Clock, Given, copy, load, merged, one_or_more, prepare, ran, told, write
 from safepassage.cli.matters import matters
 from safepassage.cli.output import as_records, show
+from safepassage.cli.report import report
 from safepassage.cli.score import score
 
 
@@ -237,6 +238,7 @@ COMMANDS = (
     forecast,
     score,
     backtest,
+    report,
     import_,
     flee,
     contest,

@@ -114,6 +114,13 @@ def scenario_hash(scenario: Scenario) -> str:
     return found.hexdigest()
 
 
+def scenario_texts(ensemble: Ensemble) -> Iterator[str]:
+    """Every text of a result's scenario that a report may show."""
+    scenario = ensemble.scenario
+    yield from (scenario.summary, scenario.notes, scenario.licence, scenario.citation, *_names(scenario))
+    yield from (claim.statement for claim in scenario.claims)
+
+
 def _names(scenario: Scenario) -> Iterator[str]:
     """Every name and text of a scenario that may stand within a sentence."""
     yield scenario.title

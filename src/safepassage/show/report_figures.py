@@ -103,12 +103,13 @@ def _sites(ensemble: Ensemble, shown: Sequence[Filling], profile: Profile, on: s
         if len(limits):
             axes.plot(np.arange(len(room)), room, color=style.INK, linewidth=1.3, linestyle=ROOM)
             axes.annotate(
-                f"room {people(room[-1], profile)}", (0, room[0]), (3, 2), textcoords="offset points",
+                f"room {people(room[-1], profile)}", (0, room[0]), (3, 3), textcoords="offset points", va="bottom",
                 size=style.SMALL - 0.5, color=style.INK,
                 bbox={"boxstyle": "square,pad=0.1", "facecolor": style.PAPER, "edgecolor": "none", "alpha": 0.75},
             )  # fmt: skip
-        _titled(axes, site.place, f"runs full: {share(site.chance)}")
-        has = f"room {people(room[-1], profile)}, runs full with probability {share(site.chance)}"
+        when = f", about {spoken_day(site.days[0])}" if site.days else ""
+        _titled(axes, site.place, f"runs full: {share(site.chance)}{when}")
+        has = f"room {people(room[-1], profile)}, runs full with probability {share(site.chance)}{when}"
         told.append(f"{site.place}: {has}; {over_time(ensemble, fan, profile)}")
     return Picture("sites", image_of(figure), f"Fans of people arrived at {len(shown)} sites. {'. '.join(told)}.", SITES, on)
 
