@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 
 from safepassage.ensemble.ensemble import Ensemble
@@ -49,12 +50,13 @@ def report(results: Mapping[str, Ensemble], profile: Profile, made: date) -> Rep
     end, plain = last_day(first, profile), document(first, {}, None, profile)
     maps = (small_map(first, profile), whole_map(first, profile))
     compared = [side_by_side(results, profile)] if len(results) > 1 else []
+    sheet = 2 if compared else 1
     sections = (
         *compared,
         answer(first, end, plain, profile),
         arrivals(first, plain, profile),
-        limits(first, profile),
-        matters(first, profile),
+        replace(limits(first, profile), sheet=sheet),
+        replace(matters(first, profile), sheet=sheet),
         situation(first, maps, profile),
         assumed(first, profile),
         method(first),

@@ -18,7 +18,7 @@ from safepassage.show.report_parts import PAGE, Bullets, Part, Picture, Section,
 from safepassage.show.style import spoken_day
 from safepassage.show.words import EXPOSURE, SHOWN
 
-ROWS = {"inside": "inside", **SHOWN}
+ROWS = {name: SHOWN[name] for name in ("out", "trapped", "ready_held")} | {"inside": "inside"} | SHOWN
 READ = (
     "Numbers are medians; in brackets, what 90 % of members lie in: nine in ten of the courses of events that the "
     "evidence allows."
@@ -51,13 +51,13 @@ def answer(ensemble: Ensemble, end: Counts, document: Mapping[str, Any], profile
     names = [name for name in ROWS if end.outcomes[name].any() or name in ("trapped", "out", "inside")]
     numbers = {name: summary(outcome(ensemble, name, profile)) for name in names}
     rows = tuple((ROWS[name], *(spread(numbers[name][:, day], profile) for day in days)) for name in names)
-    exposed = "; ".join(f"{spread(summary(end.outcomes[name]), profile)} {words}" for name, words in EXPOSURE.items())
+    exposed = [f"{spread(summary(end.outcomes[k]), profile)} {words}" for k, words in EXPOSURE.items() if end.outcomes[k].any()]
     parts: tuple[Part, ...] = (
         Text(lead(ensemble, end, profile), strong=True),
         Text(READ),
         fans(ensemble, profile),
         Table("How many people, at the end of each day", head, rows),
-        Text(f"Exposure from the first to the last day: {exposed}."),
+        *([Text(f"Exposure from the first to the last day: {'; '.join(exposed)}.")] if exposed else []),
         *hangs_on(document, profile),
     )
     return Section("answer", "The answer", parts)
@@ -80,14 +80,13 @@ def spread(numbers: np.ndarray, profile: Profile) -> str:
 
 def lead(ensemble: Ensemble, end: Counts, profile: Profile) -> str:
     """The answer in plain words."""
-    first, last = (
-        (people(numbers[3], profile), spanned(numbers[1], numbers[5], profile))
-        for numbers in (summary(end.outcomes["out"]), summary(end.outcomes["trapped"]))
-    )
+    numbers, held = summary(end.outcomes["out"]), summary(end.outcomes["trapped"])
+    still = f"About {people(held[3], profile)} ({spanned(held[1], held[5], profile)}) are still trapped."
     day = spoken_day(ensemble.days[-1], True)
     said = (
-        f"By {day} about {first[0]} people are out, at a safe place: as likely more as fewer, and in 90 % of members "
-        f"{first[1]}. About {last[0]} ({last[1]}) are still trapped."
+        f"By {day} about {people(numbers[3], profile)} people are out, at a safe place: as likely more as fewer, and in 90 % "
+        f"of members {spanned(numbers[1], numbers[5], profile)}. "
+        + (still if held[5] > 0 else "Nobody is still trapped, in 95 % of members or more.")
     )
     if end.slipped is not None and (numbers := summary(end.slipped))[-1] > 0:
         said += f" Of those who left, {spread(numbers, profile)} slipped out past a holder or a front."

@@ -12,6 +12,8 @@ from safepassage.ensemble.quantiles import quantiles, summary
 from safepassage.ensemble.wording import share
 from safepassage.errors import SafepassageError
 from safepassage.planning.compare import ARRIVED, Comparison, Effect
+from safepassage.scenario.describe import event_words
+from safepassage.scenario.events import Event
 from safepassage.scenario.scenario import Scenario
 from safepassage.show.comparison_words import WORDS, shown_effects, signed
 from safepassage.show.profile import Profile, hides, last_day, people
@@ -64,6 +66,8 @@ def unpaired(one: Ensemble, other: Ensemble) -> str | None:
 
 def _what_differs(base_name: str, name: str, base: Ensemble, other: Ensemble, profile: Profile) -> str:
     """Which rows of the scenarios are not the same, by table, as far as the profile shows them."""
+    if base.scenario.title != other.scenario.title:
+        return f"{name} is a result of another scenario: {other.scenario.title}."
     told = []
     for table in TABLES:
         sides = [_rows(each.scenario, table) for each in (base, other)]
@@ -71,10 +75,16 @@ def _what_differs(base_name: str, name: str, base: Ensemble, other: Ensemble, pr
         shown = [key for key in changed if not _hidden(base.scenario, other.scenario, table, key, profile)]
         if shown:
             more = f" and {len(shown) - MOST_CHANGES} more" if len(shown) > MOST_CHANGES else ""
-            told.append(f"{'parameters' if table == 'overrides' else table}: {', '.join(shown[:MOST_CHANGES])}{more}")
+            told.append(f"{'parameters' if table == 'overrides' else table}: {', '.join(_told(sides, key) for key in shown[:MOST_CHANGES])}{more}")
     what = "; ".join(told) or "nothing that is shown"
-    same = "of another title, " if base.scenario.title != other.scenario.title else ""
-    return f"What differs in {name} ({same}against {base_name}): {what}."
+    return f"What differs in {name} from {base_name}: {what}."
+
+
+def _told(sides: list[dict[str, object]], key: str) -> str:
+    """A row that differs: its name, and what an event says."""
+    row = sides[1].get(key, sides[0].get(key))
+    gone = "" if key in sides[1] else ", not there"
+    return f"{key}{gone} ({event_words(row)})" if isinstance(row, Event) else f"{key}{gone}"
 
 
 def _rows(scenario: Scenario, table: str) -> dict[str, object]:
@@ -118,7 +128,8 @@ def _changes(comparison: Comparison, base: str, profile: Profile) -> list[Part]:
 
 
 def _change_table(effects: list[Effect], name: str, base: str, profile: Profile) -> Table:
-    whole = [(WORDS[one.quantity], one) for one in effects if one.place is None and one.quantity in WORDS]
+    by_name = {one.quantity: one for one in effects if one.place is None}
+    whole = [(words, by_name[quantity]) for quantity, words in WORDS.items()]
     places = [one for one in effects if one.quantity == ARRIVED and one.place and one.change.any()]
     places = sorted(places, key=lambda one: -abs(float(one.change.mean())))
     rows = [*whole, *((f"arrived at {one.place}", one) for one in places)]

@@ -15,7 +15,7 @@ from safepassage.scenario.evidence import Claim
 from safepassage.scenario.parameters import quantities
 from safepassage.scenario.ranges import spoken
 from safepassage.scenario.scenario import Scenario
-from safepassage.scenario.weighing import Evidence, evidence
+from safepassage.scenario.weighing import Contradiction, Evidence, evidence
 from safepassage.show.matters_words import (
     VERIFY,
     factor_words,
@@ -91,8 +91,7 @@ def assumed(ensemble: Ensemble, profile: Profile) -> Section:
         f"On {factor_words(scenario, one.quantity.name)}: {pair.one} and {pair.other} contradict each other, "
         f"{pair.sigmas:.1f} sigma apart; both are kept."
         for one in stated
-        for pair in one.contradictions
-        if {pair.one, pair.other} <= ids
+        for pair in _apart(one, ids)
     )
     parts += [Bullets(contradictions)] if contradictions else []
     parts.append(Text(_unstated(scenario, found, profile)))
@@ -126,15 +125,23 @@ def _summary(scenario: Scenario, found: Sequence[Evidence], shown: Sequence[Clai
     kinds = Counter("assumed" if one.assumed else "stated" for one in found if one.quantity.kind != "chance")
     return (
         f"{plural(len(shown), 'claim')}, graded by source (A best to F) and credibility (1 best to 6): {grades}. "
-        f"{plural(kinds['stated'], 'number')} are stated by claims and {kinds['assumed']} are assumed."
+        f"Numbers that claims state: {kinds['stated']}; numbers that are assumed: {kinds['assumed']}."
     )
 
 
 def _rests_on(scenario: Scenario, one: Evidence, ids: set[str]) -> tuple[str, str]:
+    """What a number is, and the grades of the claims on it that are shown."""
     grades = Counter(weighed.grade for weighed in one.claims if weighed.claim.id in ids)
     told = ", ".join(f"{number} × {grade}" for grade, number in sorted(grades.items()))
-    apart = f"; {plural(len(one.contradictions), 'contradiction')}" if one.contradictions else ""
-    return _sentence(factor_words(scenario, one.quantity.name)), f"{plural(len(one.claims), 'claim')}: {told}{apart}"
+    apart = len(_apart(one, ids))
+    words = f"{plural(grades.total(), 'claim')}: {told}" if told else "claims that are not public"
+    what = _sentence(factor_words(scenario, one.quantity.name))
+    return what, words + (f"; {plural(apart, 'contradiction')}" if apart else "")
+
+
+def _apart(one: Evidence, ids: set[str]) -> list[Contradiction]:
+    """The contradictions between claims that are shown, farthest apart first."""
+    return [pair for pair in one.contradictions if {pair.one, pair.other} <= ids]
 
 
 def _prior(one: Evidence, profile: Profile) -> str:
@@ -159,10 +166,9 @@ def _unstated(scenario: Scenario, found: Sequence[Evidence], profile: Profile) -
     names = "; ".join(f"{factor_words(scenario, one.quantity.name)} {_prior(one, profile)}" for one in told[:6])
     chances = sum(one.quantity.kind == "chance" for one in found)
     model = sum(one.quantity.name.startswith("parameter:") for one in rest)
-    return (
-        f"Assumed without a figure from any claim: {names + '; ' if names else ''}and {len(rest) - len(told[:6])} others, of which "
-        f"{plural(model, 'parameter')} of the model. {plural(chances, 'possible future')} have a probability."
-    )
+    others = f"{len(rest) - len(told[:6])} others, of which {plural(model, 'parameter')} of the model"
+    odds = f" Possible futures, each with a probability: {chances}." if chances else ""
+    return f"Assumed without a figure from any claim: {names + '; and ' if names else ''}{others}.{odds}"
 
 
 def _events(scenario: Scenario, ids: set[str], profile: Profile) -> Table:

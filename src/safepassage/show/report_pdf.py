@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from importlib.resources import as_file, files
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -26,20 +26,22 @@ LONGEST_WORD = 24
 """Letters after which a word may be broken anywhere."""
 STRONG = 440
 """Letters that a strong text keeps as long as there are pictures."""
+FACT, MOST_FACTS = 170, 7
 MOST_COLUMNS = 5
 NARROW = 26
 """Letters of a text in a column that is as wide as it."""
 
 
 class Cut(NamedTuple):
-    """How much of a sheet is printed: rows of a table, items of a list, letters of a text and of a cell, and parts."""
+    """How much of a sheet is printed: rows of a table, items of a list, letters of a text and of a cell, and
+    parts of a section; and pictures of the sheet."""
 
     rows: int
     items: int
     letters: int
     cell: int
     parts: int = 99
-    pictures: bool = True
+    pictures: int = 9
 
 
 CUTS = (
@@ -50,10 +52,13 @@ CUTS = (
     Cut(6, 3, 380, 60),
     Cut(5, 3, 320, 54),
     Cut(4, 3, 260, 48),
-    Cut(3, 2, 220, 44, 9),
-    Cut(2, 2, 180, 40, 7),
-    Cut(2, 1, 140, 36, 6, False),
-    Cut(1, 1, 100, 30, 4, False),
+    Cut(3, 2, 220, 44),
+    Cut(4, 2, 200, 44, pictures=1),
+    Cut(3, 2, 200, 44, 9, 1),
+    Cut(2, 2, 180, 40, 8, 1),
+    Cut(3, 2, 180, 40, 7, 0),
+    Cut(2, 1, 140, 36, 6, 0),
+    Cut(1, 1, 100, 30, 4, 0),
 )
 """From the longest to the shortest: the first that fits is taken, for each sheet by itself."""
 
@@ -137,33 +142,36 @@ class _Setter:
             "restricted": report.restricted,
             "foot": FOOT,
             "fonts": list(self._faces.families),
-            "facts": [[say(word, 40), say(fact, cuts[0].cell * 2)] for word, fact in report.facts[: cuts[0].items + 2]],
+            "facts": [[say(word, 40), say(fact, FACT)] for word, fact in report.facts[:MOST_FACTS]],
             "sheets": [self._sheet(number, cut) for number, cut in enumerate(cuts, start=1)],
         }
 
     def _sheet(self, number: int, cut: Cut) -> list[dict[str, Any]]:
         sections = [section for section in self._report.sections if section.sheet == number]
-        told = [{"title": section.title, "parts": list(self._parts(section, cut))} for section in sections]
+        left = cut.pictures
+        told = []
+        for section in sections:
+            parts: list[Part] = []
+            for part in section.parts:
+                picture = isinstance(part, Picture)
+                if part.on != PAGE and not (picture and left == 0) and len(parts) < cut.parts:
+                    parts.append(part)
+                    left -= picture
+            told.append({"title": section.title, "parts": [self._part(part, cut) for part in parts]})
         if number == SHEETS:
             told.append({"title": "Responsible use", "parts": [self._text(self._report.use, False, 900)]})
         return told
 
-    def _parts(self, section: Section, cut: Cut) -> Iterator[dict[str, Any]]:
-        """The parts of a section as data."""
-        parts = [part for part in section.parts if part.on != PAGE]
-        parts = [part for part in parts if cut.pictures or not isinstance(part, Picture)][: cut.parts]
-        yield from (self._part(part, cut) for part in parts)
-
     def _part(self, part: Part, cut: Cut) -> dict[str, Any]:
         if isinstance(part, Text):
-            return self._text(part.words, part.strong, max(cut.letters, STRONG if part.strong and cut.pictures else 0))
+            return self._text(part.words, part.strong, max(cut.letters, STRONG if part.strong and cut.parts > 8 else 0))
         if isinstance(part, Bullets):
             items = [self._say(item, cut.cell * 3) for item in part.items[: cut.items]]
             more = _more(len(part.items), cut.items, part.rest)
             return {"kind": "list", "items": items, "ordered": part.ordered, "more": more}
         if isinstance(part, Table):
             return self._table(part, cut)
-        alt, caption = self._say(part.alt, 3000), self._say(part.caption, 200)
+        alt, caption = self._say(part.alt, 3000), self._say(part.caption, 320)
         return {"kind": "picture", "path": _file(part), "alt": alt, "caption": caption}
 
     def _table(self, table: Table, cut: Cut) -> dict[str, Any]:

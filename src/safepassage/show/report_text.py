@@ -43,8 +43,8 @@ class Isolator:
         self._pattern = re.compile("|".join([*map(re.escape, known), runs]))
 
     def __call__(self, text: str) -> str:
-        """The text with every such name isolated, and without stray marks of direction."""
-        text = clean(text)
+        """The text with every such name isolated, no stray marks of direction, and no line break before a percent sign."""
+        text = clean(text).replace(" %", "\u00a0%")
         return self._pattern.sub(lambda found: f"{FIRST}{found[0]}{LAST}", text) if runs_left(text) else text
 
 
@@ -58,15 +58,16 @@ def clean(text: str) -> str:
 
 
 def shortened(text: str, longest: int) -> str:
-    """A text of at most so many characters, cut at a word.
+    """A text of at most so many characters, cut at a word where there is one near the end.
 
-    >>> shortened("one two three", 9)
-    'one two …'
+    >>> shortened("one two three", 9), shortened("a" + "b" * 20, 9)
+    ('one two …', 'abbbbbb …')
     """
     if len(text) <= longest:
         return text
     head = text[: max(1, longest - 2)]
-    return (head.rsplit(" ", 1)[0] if " " in head else head).rstrip(" ,;:") + " …"
+    at_word = head.rsplit(" ", 1)[0]
+    return (at_word if len(at_word) > len(head) * 2 / 3 else head).rstrip(" ,;:\u200b") + " …"
 
 
 class Typefaces(NamedTuple):
