@@ -28,7 +28,7 @@ HOSTILE: Mapping[str, str] = {
     "East Camp": "=1+1 \"quoted\" 'single' & &amp %s {0}",
     "East Gate": "\u202egate\u202c \\u{202e} //",
     "West road": "W" * 120,
-    "East road": "]] #import \"x\" /* ",
+    "East road": ']] #import "x" /* ',
     "Besieger": "a & & <b>party</b>",
     "Residents": "javascript:alert(1)",
 }

@@ -23,7 +23,7 @@ def report(
     """Write a report to hand on: one HTML page that needs no network, and a PDF of two A4 pages.
 
     It holds the answer with its intervals, arrivals against room and when each site may run full, what limits most,
-    what to find out first, the situation, the evidence, and how to make it again. docs/report.md shows one.
+    what to find out first, the situation, the evidence, and how to make it again. docs/report.md tells how to read it.
 
     For example:
 
@@ -44,8 +44,8 @@ def report(
     force
         Replace a report that is already there.
     profile
-        What is shown: public, rounded to 10 and without roads of a siege that is still running; or full, which is marked
-        restricted on every page.
+        What is shown: public, rounded to 10 and without roads of a siege that is still running; or full, which is
+        marked restricted on every page.
     json
         Print one JSON document instead of text.
     """

@@ -106,14 +106,16 @@ def _names(given: list[Path]) -> list[str]:
 def written(plan: Plan, profile: Profile, clock: Clock) -> tuple[str, dict[str, Any]]:
     """The text to print and the document, once the report is written; what its maker must know goes to stderr."""
     from safepassage.show.report_files import as_values, write
+    from safepassage.show.report_parts import words_of
 
     with clock.stage("write"):
         report, files, notes = write(plan.results, plan.files, date.today(), profile)
     for note in notes:
         say(note)
     first = next(iter(plan.results.values()))
-    lead = next(part.words for section in report.sections if section.id == "answer" for part in section.parts[:1])  # type: ignore[union-attr]
-    lines = [report.title, lead, "", report.marking, *(f"{'The report is' if not k else 'and'} {file}" for k, file in enumerate(files))]
+    said = next(section.parts[0] for section in report.sections if section.id == "answer")
+    where = [f"{'and' if k else 'The report is'} {file}" for k, file in enumerate(files)]
+    text = "\n".join([report.title, *words_of(said), "", report.marking, *where])
     document = {
         "members": first.members,
         "seed": first.seed,
@@ -126,4 +128,4 @@ def written(plan: Plan, profile: Profile, clock: Clock) -> tuple[str, dict[str, 
         "notes": list(notes),
         "report": as_values(report),
     }
-    return "\n".join(lines), document
+    return text, document

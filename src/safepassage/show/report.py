@@ -78,7 +78,7 @@ def method(ensemble: Ensemble) -> Section:
     """The section that says how the numbers came about, and what is not in them."""
     rules = ensemble.recipe.get("rules")
     how = f"By the rules of {str(rules).capitalize()}." if rules else METHOD
-    parts = [Text(f"{how} {CHANCE if rules else DOUBT} {LIMITS}")]
+    parts = [Text(f"{how} {CHANCE if rules else DOUBT} {LIMITS}", keep=True)]
     if ensemble.scenario.notes:
         parts.append(Text(f"The analyst notes: {ensemble.scenario.notes}", on=PAGE))
     return Section("method", "Method and limits", tuple(parts), sheet=2)
@@ -94,8 +94,8 @@ def _facts(results: Mapping[str, Ensemble], made: date) -> Iterator[tuple[str, s
         label = "Recipe" if len(results) == 1 else f"Recipe of {name}"
         yield (
             label,
-            f"safepassage {recipe.get('version', '')}, {plural(result.members, 'member')}, seed {result.seed}, scenario "
-            f"{result.scenario.name}, SHA-256 {scenario_hash(result.scenario)[:HASH]}",
+            f"safepassage {recipe.get('version', '')}, {plural(result.members, 'member')}, seed {result.seed}, "
+            f"scenario {result.scenario.name}, SHA-256 {scenario_hash(result.scenario)[:HASH]}",
         )
     if first.scenario.licence:
         yield "Licence", first.scenario.licence

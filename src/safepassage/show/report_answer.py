@@ -51,7 +51,9 @@ def answer(ensemble: Ensemble, end: Counts, document: Mapping[str, Any], profile
     names = [name for name in ROWS if end.outcomes[name].any() or name in ("trapped", "out", "inside")]
     numbers = {name: summary(outcome(ensemble, name, profile)) for name in names}
     rows = tuple((ROWS[name], *(spread(numbers[name][:, day], profile) for day in days)) for name in names)
-    exposed = [f"{spread(summary(end.outcomes[k]), profile)} {words}" for k, words in EXPOSURE.items() if end.outcomes[k].any()]
+    exposed = [
+        f"{spread(summary(end.outcomes[k]), profile)} {words}" for k, words in EXPOSURE.items() if end.outcomes[k].any()
+    ]
     parts: tuple[Part, ...] = (
         Text(lead(ensemble, end, profile), strong=True),
         Text(READ),
@@ -84,8 +86,8 @@ def lead(ensemble: Ensemble, end: Counts, profile: Profile) -> str:
     still = f"About {people(held[3], profile)} ({spanned(held[1], held[5], profile)}) are still trapped."
     day = spoken_day(ensemble.days[-1], True)
     said = (
-        f"By {day} about {people(numbers[3], profile)} people are out, at a safe place: as likely more as fewer, and in 90 % "
-        f"of members {spanned(numbers[1], numbers[5], profile)}. "
+        f"By {day} about {people(numbers[3], profile)} people are out, at a safe place: as likely more as fewer, and "
+        f"in 90 % of members {spanned(numbers[1], numbers[5], profile)}. "
         + (still if held[5] > 0 else "Nobody is still trapped, in 95 % of members or more.")
     )
     if end.slipped is not None and (numbers := summary(end.slipped))[-1] > 0:
@@ -122,7 +124,7 @@ def fillings(ensemble: Ensemble, document: Mapping[str, Any]) -> list[Filling]:
 def passing(ensemble: Ensemble, place: str) -> tuple[float, tuple[date, date, date] | None]:
     """Share of members in which a place holds more people than room on some day, and when: median, 5 and 95 %."""
     over = ensemble.arrivals(place) > ensemble["capacity", place]
-    passes = over.any(axis=1)
+    passes = np.asarray(over.any(axis=1))
     if passes.sum() < min(FEW, len(passes)):
         return float(passes.mean()), None
     middle, low, high = (round(float(q)) for q in quantiles(over[passes].argmax(axis=1), (0.5, 0.05, 0.95)))
@@ -142,7 +144,11 @@ def arrivals(ensemble: Ensemble, document: Mapping[str, Any], profile: Profile) 
     shown = [one for one in found if one.room is not None][:MOST_SITES]
     pictures: tuple[Picture, ...] = sites(ensemble, shown, profile) if shown else ()
     caption = "Arrivals by the last day, and the probability that each place runs full"
-    parts = (Text(_fullest(found), strong=True), *pictures, Table(caption, head, rows, rest="more in arrivals.csv"))
+    parts: tuple[Part, ...] = (
+        Text(_fullest(found), strong=True),
+        *pictures,
+        Table(caption, head, rows, rest="more in arrivals.csv"),
+    )
     return Section("arrivals", title, parts)
 
 

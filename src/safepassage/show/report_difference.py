@@ -16,8 +16,9 @@ from safepassage.scenario.describe import event_words
 from safepassage.scenario.events import Event
 from safepassage.scenario.scenario import Scenario
 from safepassage.show.comparison_words import WORDS, shown_effects, signed
-from safepassage.show.profile import Profile, hides, last_day, people
+from safepassage.show.profile import Profile, hides, last_day
 from safepassage.show.report_answer import ROWS, spread
+from safepassage.show.report_evidence import shown_claims
 from safepassage.show.report_figures import courses
 from safepassage.show.report_parts import Part, Section, Table, Text
 from safepassage.show.style import spoken_day
@@ -37,12 +38,15 @@ def side_by_side(results: Mapping[str, Ensemble], profile: Profile) -> Section:
     parts.append(_medians(results, profile))
     paired = {name: results[name] for name in names[1:] if reasons[name] is None}
     parts += [
-        Text(f"{name} and {names[0]} are not paired: {reason} Differences between their medians may be chance.", strong=True)
+        Text(
+            f"{name} and {names[0]} are not paired: {reason} Differences between their medians may be chance.",
+            strong=True,
+        )
         for name, reason in reasons.items()
         if reason is not None
     ]
     if paired:
-        parts += _changes(Comparison(base, paired, {name: () for name in paired}), names[0], profile)
+        parts += _changes(Comparison(base, paired, dict.fromkeys(paired, ())), names[0], profile)
     return Section("compared", "Side by side", tuple(parts))
 
 
@@ -75,7 +79,8 @@ def _what_differs(base_name: str, name: str, base: Ensemble, other: Ensemble, pr
         shown = [key for key in changed if not _hidden(base.scenario, other.scenario, table, key, profile)]
         if shown:
             more = f" and {len(shown) - MOST_CHANGES} more" if len(shown) > MOST_CHANGES else ""
-            told.append(f"{'parameters' if table == 'overrides' else table}: {', '.join(_told(sides, key) for key in shown[:MOST_CHANGES])}{more}")
+            kind = "parameters" if table == "overrides" else table
+            told.append(f"{kind}: {', '.join(_told(sides, key) for key in shown[:MOST_CHANGES])}{more}")
     what = "; ".join(told) or "nothing that is shown"
     return f"What differs in {name} from {base_name}: {what}."
 
@@ -95,9 +100,15 @@ def _hidden(one: Scenario, other: Scenario, table: str, key: str, profile: Profi
     for scenario in (one, other):
         row = _rows(scenario, table).get(key)
         where = key if table in ("roads", "locations") else getattr(row, "where", None)
-        if row is not None and hides(scenario, where, profile):
+        if row is not None and (
+            hides(scenario, where, profile) or (table == "claims" and _secret(scenario, key, profile))
+        ):
             return True
     return False
+
+
+def _secret(scenario: Scenario, claim: str, profile: Profile) -> bool:
+    return claim not in {one.id for one in shown_claims(scenario, profile)}
 
 
 def _medians(results: Mapping[str, Ensemble], profile: Profile) -> Table:
@@ -105,7 +116,8 @@ def _medians(results: Mapping[str, Ensemble], profile: Profile) -> Table:
     days = [spoken_day(result.days[-1], True) for result in results.values()]
     head = ("on the last day", *(f"{name}, {day}" for name, day in zip(results, days, strict=True)))
     rows = tuple(
-        (words, *(spread(summary(end[name]), profile) for end in ends.values())) for name, words in (ROWS | EXPOSURE).items()
+        (words, *(spread(summary(end[name]), profile) for end in ends.values()))
+        for name, words in (ROWS | EXPOSURE).items()
     )
     return Table("Each result by itself: median and 90 % of members", head, rows)
 
@@ -141,4 +153,3 @@ def _change_table(effects: list[Effect], name: str, base: str, profile: Profile)
 def _change(effect: Effect, profile: Profile) -> tuple[str, str]:
     low, high = quantiles(effect.change, (0.05, 0.95)).tolist()
     return signed(float(effect.change.mean()), profile), f"{signed(low, profile)} to {signed(high, profile)}"
-

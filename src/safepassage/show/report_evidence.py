@@ -1,4 +1,4 @@
-"""What a report rests on: numbers with their claims and grades, contradictions kept, and what is assumed without any."""
+"""What a report rests on: numbers with their claims and grades, contradictions kept, and what is only assumed."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from safepassage.show.profile import Profile, hides, people
 from safepassage.show.report_figures import what_matters
 from safepassage.show.report_parts import PAGE, PRINT, Bullets, Part, Section, Table, Text
 
-MOST_FACTORS, MOST_REPORTS = 8, 8
+MOST_FACTORS, MOST_REPORTS, MOST_TOLD = 8, 8, 6
 HTTP = ("https://", "http://")
 
 
@@ -41,7 +41,9 @@ def matters(ensemble: Ensemble, profile: Profile) -> Section:
     except SafepassageError as error:
         return Section("matters", title, (Text(VERIFY, strong=True), Text(str(error))))
     factors = [one for one in shown_factors(ensemble, found, profile) if one.clear][:MOST_FACTORS]
-    told = tuple(f"{_sentence(factor_words(ensemble.scenario, one.factor.name))}: {percent(one.share)}" for one in factors)
+    told = tuple(
+        f"{_sentence(factor_words(ensemble.scenario, one.factor.name))}: {percent(one.share)}" for one in factors
+    )
     parts: list[Part] = [Text(VERIFY, strong=True), Text(headline(ensemble, found, profile))]
     if told[2:]:
         parts.append(Text(f"Then: {'; '.join(told[2:])}.", on=PRINT))
@@ -101,8 +103,12 @@ def assumed(ensemble: Ensemble, profile: Profile) -> Section:
 
 def shown_claims(scenario: Scenario, profile: Profile) -> list[Claim]:
     """The claims that bear on nothing which the profile hides, newest first."""
-    bare = {row.name for rows in (scenario.locations, scenario.roads) for row in rows if hides(scenario, row.name, profile)}
-    secret = {id for rows in (scenario.locations, scenario.roads) for row in rows if row.name in bare for id in row.claims}
+    bare = {
+        row.name for rows in (scenario.locations, scenario.roads) for row in rows if hides(scenario, row.name, profile)
+    }
+    secret = {
+        id for rows in (scenario.locations, scenario.roads) for row in rows if row.name in bare for id in row.claims
+    }
     secret |= {id for event in scenario.events if hides(scenario, event.where, profile) for id in event.claims}
     secret |= {id for one in quantities(scenario) if hidden(scenario, one.name, profile) for id in one.claims}
     shown = [claim for claim in scenario.claims if claim.id not in secret and not _about(claim, bare)]
@@ -159,16 +165,21 @@ def _value(one: Evidence, number: float, profile: Profile) -> str:
 
 
 def _unstated(scenario: Scenario, found: Sequence[Evidence], profile: Profile) -> str:
-    """What no claim states: numbers of places first, then how many others."""
+    """What no claim states: how many numbers, and among them the people at unsafe places."""
     rest = [one for one in found if one.assumed and one.quantity.kind != "chance"]
-    told = [one for one in rest if one.quantity.name.startswith(("people:", "exit_denied:", "capacity:"))]
-    told = sorted(told, key=lambda one: (not one.quantity.name.startswith("people:"), -one.quantity.likely))
-    names = "; ".join(f"{factor_words(scenario, one.quantity.name)} {_prior(one, profile)}" for one in told[:6])
+    unsafe = {f"people:{place.name}" for place in scenario.locations if not place.safe}
+    told = sorted(
+        (one for one in rest if one.quantity.name.startswith(("people:", "exit_denied:"))),
+        key=lambda one: (one.quantity.name not in unsafe, -one.quantity.likely, one.quantity.name),
+    )
+    names = "; ".join(
+        f"{factor_words(scenario, one.quantity.name)}, {_prior(one, profile)}" for one in told[:MOST_TOLD]
+    )
     chances = sum(one.quantity.kind == "chance" for one in found)
     model = sum(one.quantity.name.startswith("parameter:") for one in rest)
-    others = f"{len(rest) - len(told[:6])} others, of which {plural(model, 'parameter')} of the model"
-    odds = f" Possible futures, each with a probability: {chances}." if chances else ""
-    return f"Assumed without a figure from any claim: {names + '; and ' if names else ''}{others}.{odds}"
+    odds = f"Possible futures, each with a probability: {chances}. " if chances else ""
+    few = f", among them: {names}" if names else ""
+    return f"{odds}Assumed without a figure from any claim: {len(rest)}, {model} of them parameters of the model{few}."
 
 
 def _events(scenario: Scenario, ids: set[str], profile: Profile) -> Table:

@@ -6,7 +6,7 @@ import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from io import BytesIO
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -43,7 +43,7 @@ def drawing(families: Sequence[str] = (FAMILY,)) -> Iterator[None]:
     """Within it, pictures take these typefaces, write names as they are, and give the same bytes every time."""
     import matplotlib
 
-    look = {
+    look: Any = {
         "font.family": list(families),
         "text.parse_math": False,
         "svg.fonttype": "path",
@@ -55,7 +55,7 @@ def drawing(families: Sequence[str] = (FAMILY,)) -> Iterator[None]:
 
 
 def image_of(figure: Figure) -> bytes:
-    """A figure as SVG, with letters as outlines, so that it looks the same everywhere; one of very many lines as PNG."""
+    """A figure as SVG, with letters as outlines, to look the same everywhere; one of very many lines as PNG."""
     lines, dots = BytesIO(), BytesIO()
     figure.savefig(lines, format="svg", metadata={"Date": None, "Creator": None})
     if len(lines.getvalue()) <= LARGEST:
@@ -111,7 +111,9 @@ def _sites(ensemble: Ensemble, shown: Sequence[Filling], profile: Profile, on: s
         _titled(axes, site.place, f"runs full: {share(site.chance)}{when}")
         has = f"room {people(room[-1], profile)}, runs full with probability {share(site.chance)}{when}"
         told.append(f"{site.place}: {has}; {over_time(ensemble, fan, profile)}")
-    return Picture("sites", image_of(figure), f"Fans of people arrived at {len(shown)} sites. {'. '.join(told)}.", SITES, on)
+    return Picture(
+        "sites", image_of(figure), f"Fans of people arrived at {len(shown)} sites. {'. '.join(told)}.", SITES, on
+    )
 
 
 SITES = "People who have arrived at each site, against its room (broken line)."
@@ -127,8 +129,8 @@ def over_time(ensemble: Ensemble, fan: np.ndarray, profile: Profile) -> str:
 
 
 ROADS = (
-    " Roads: wide where many went, broken where shut; triangle: mined; bar across: front line; diamond: crossing; arrow: "
-    "the way most went."
+    " Roads: wide where many went, broken where shut; triangle: mined; bar across: front line; diamond: crossing; "
+    "arrow: the way most went."
 )
 
 
@@ -147,7 +149,7 @@ def small_map(ensemble: Ensemble, profile: Profile) -> Picture:
 
     figure = _blank(2.7)
     drawn(figure.add_axes((0.002, 0.005, 0.996, 0.99)), ensemble, profile)
-    signs = "Orange: trapped (ring: most on any day). Blue: arrived (ring: room)."
+    signs = "Orange, and said to be trapped: besieged (ring: most on any day). Blue: arrived (ring: room)."
     roads = "" if hides_roads(ensemble.scenario, profile) else ROADS
     alt = f"Map of besieged places and sites. {_places_told(ensemble, profile)}"
     return Picture("map", image_of(figure), alt, signs + roads, on=PRINT)

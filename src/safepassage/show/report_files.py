@@ -56,9 +56,9 @@ def _notes(faces: Typefaces) -> tuple[str, ...]:
     letters = " ".join(sorted(faces.missing)[:MOST_LETTERS])
     more = " …" if len(faces.missing) > MOST_LETTERS else ""
     return (
-        f"no typeface of this machine has {letters}{more}: the PDF shows {MISSING} for them, and figures may show boxes. "
-        "Install one that has them, such as that of the Noto fonts for the script, and make the report again. The words "
-        "of the HTML page are not affected.",
+        f"no typeface of this machine has {letters}{more}: the PDF shows {MISSING} for them, and figures may show "
+        "boxes. Install one that has them, such as a Noto font for the script, and make the report again. The words of "
+        "the HTML page are not affected.",
     )
 
 

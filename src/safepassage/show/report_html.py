@@ -52,7 +52,8 @@ def page(report: Report) -> str:
         "<main>",
         *(line for section in report.sections for line in _section(section, words)),
         "</main>",
-        f'<footer><h2>Responsible use</h2><p>{words(report.use)}</p><p class="marking">{words(report.marking)}</p></footer>',
+        f"<footer><h2>Responsible use</h2><p>{words(report.use)}</p>",
+        f'<p class="marking">{words(report.marking)}</p></footer>',
         "</body>",
         "</html>",
     ]

@@ -11,11 +11,12 @@ PAGE, PRINT = "page", "print"
 
 @dataclass(frozen=True)
 class Text:
-    """A paragraph; a `strong` one is what a reader must not miss."""
+    """A paragraph; a `strong` one is what a reader must not miss, and one to `keep` is not cut where there is room."""
 
     words: str
     strong: bool = False
     on: str = ""
+    keep: bool = False
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from safepassage.errors import SafepassageError
-from safepassage.show.report_parts import PAGE, Bullets, Part, Picture, Report, Section, Table, Text
+from safepassage.show.report_parts import PAGE, Bullets, Part, Picture, Report, Table, Text
 from safepassage.show.report_text import Isolator, Typefaces, shortened, typefaces
 
 if TYPE_CHECKING:
@@ -24,8 +24,8 @@ NO_TYPST = (
 )
 LONGEST_WORD = 24
 """Letters after which a word may be broken anywhere."""
-STRONG = 440
-"""Letters that a strong text keeps as long as there are pictures."""
+KEPT, ITEM = 640, 250
+"""Letters that a text to keep has at least, and an item of a list."""
 FACT, MOST_FACTS = 170, 7
 MOST_COLUMNS = 5
 NARROW = 26
@@ -164,9 +164,11 @@ class _Setter:
 
     def _part(self, part: Part, cut: Cut) -> dict[str, Any]:
         if isinstance(part, Text):
-            return self._text(part.words, part.strong, max(cut.letters, STRONG if part.strong and cut.parts > 8 else 0))
+            return self._text(
+                part.words, part.strong, max(cut.letters, KEPT if (part.strong or part.keep) and cut.parts > 8 else 0)
+            )
         if isinstance(part, Bullets):
-            items = [self._say(item, cut.cell * 3) for item in part.items[: cut.items]]
+            items = [self._say(item, max(ITEM, cut.cell * 3)) for item in part.items[: cut.items]]
             more = _more(len(part.items), cut.items, part.rest)
             return {"kind": "list", "items": items, "ordered": part.ordered, "more": more}
         if isinstance(part, Table):

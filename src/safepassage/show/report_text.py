@@ -1,4 +1,4 @@
-"""Names in any script within English sentences: isolated where they run from right to left, and never as empty boxes."""
+"""Names in any script within English sentences: isolated where they run from the right, never empty boxes."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ class Isolator:
         self._pattern = re.compile("|".join([*map(re.escape, known), runs]))
 
     def __call__(self, text: str) -> str:
-        """The text with every such name isolated, no stray marks of direction, and no line break before a percent sign."""
+        """The text with every such name isolated, no stray marks of direction, and no break before a percent sign."""
         text = clean(text).replace(" %", "\u00a0%")
         return self._pattern.sub(lambda found: f"{FIRST}{found[0]}{LAST}", text) if runs_left(text) else text
 
