@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from matplotlib.font_manager import FontProperties
 
 WIDTH = 13.0
+DISCS = 0.05
+"""Share of a small map that the discs at its edges take beyond it."""
 MOST_NAMED = 16
 """Places that are named on a map even where their labels touch others."""
 LAND = "#fbfaf7"
@@ -61,7 +63,9 @@ def drawn(axes: Axes, ensemble: Ensemble, profile: Profile = "public") -> None:
     """Draw the map alone into axes: the part of it where most besieged places and arrivals crowd."""
     scene = make_scene(ensemble, profile)
     whole = extent_of(scene.places)
-    _draw(axes, scene, close_up(scene, whole) or whole, profile, None)
+    west, south, east, north = close_up(scene, whole) or whole
+    more = DISCS * max(spans((west, south, east, north)))
+    _draw(axes, scene, (west - more, south - more, east + more, north + more), profile, None)
 
 
 def _draw(axes: Axes, scene: Scene, extent: tuple[float, ...], profile: Profile, inside: Extent | None) -> None:

@@ -66,12 +66,13 @@ def answer(ensemble: Ensemble, end: Counts, document: Mapping[str, Any], profile
 
 
 def checkpoints(days: int) -> list[int]:
-    """Indices of the days in the table: after one, two and four weeks, and the last.
+    """Indices of the days in the table: after one, two and four weeks, or later ones of a long run, and the last.
 
-    >>> checkpoints(45), checkpoints(5)
-    ([7, 14, 28, 44], [4])
+    >>> checkpoints(45), checkpoints(5), checkpoints(267)
+    ([7, 14, 28, 44], [4], [7, 28, 182, 266])
     """
-    return [*(day for day in (7, 14, 28) if day < days - 2), days - 1]
+    early = [day for day in (7, 14, 28, 91, 182) if day < days - 2]
+    return [*(early if len(early) <= 3 else [7, 28, early[-1]]), days - 1]
 
 
 def spread(numbers: np.ndarray, profile: Profile) -> str:
@@ -82,14 +83,21 @@ def spread(numbers: np.ndarray, profile: Profile) -> str:
 
 def lead(ensemble: Ensemble, end: Counts, profile: Profile) -> str:
     """The answer in plain words."""
-    numbers, held = summary(end.outcomes["out"]), summary(end.outcomes["trapped"])
-    still = f"About {people(held[3], profile)} ({spanned(held[1], held[5], profile)}) are still trapped."
-    day = spoken_day(ensemble.days[-1], True)
-    said = (
-        f"By {day} about {people(numbers[3], profile)} people are out, at a safe place: as likely more as fewer, and "
-        f"in 90 % of members {spanned(numbers[1], numbers[5], profile)}. "
-        + (still if held[5] > 0 else "Nobody is still trapped, in 95 % of members or more.")
-    )
+    out, held = (summary(end.outcomes[name]) for name in ("out", "trapped"))
+    said = f"By {spoken_day(ensemble.days[-1], True)} "
+    if out[1] == out[5]:
+        said += f"{people(out[3], profile)} people are out, at a safe place, in 90 % of members or more. "
+    else:
+        said += (
+            f"about {people(out[3], profile)} people are out, at a safe place: as likely more as fewer, and in 90 % of "
+            f"members {spanned(out[1], out[5], profile)}. "
+        )
+    if held[5] <= 0:
+        said += "Nobody is still trapped, in 95 % of members or more."
+    elif held[1] == held[5]:
+        said += f"{people(held[3], profile)} are still trapped, in 90 % of members or more."
+    else:
+        said += f"About {people(held[3], profile)} ({spanned(held[1], held[5], profile)}) are still trapped."
     if end.slipped is not None and (numbers := summary(end.slipped))[-1] > 0:
         said += f" Of those who left, {spread(numbers, profile)} slipped out past a holder or a front."
     return said

@@ -213,11 +213,13 @@ def _fan(axes: Axes, ensemble: Ensemble, fan: np.ndarray, colour: str, highest: 
 
 
 def _short(mark: float) -> str:
-    """A mark of an axis: thousands with a k.
+    """A mark of an axis: thousands with a k, millions with an M.
 
-    >>> _short(2500), _short(40), _short(20000)
-    ('2.5k', '40', '20k')
+    >>> _short(2500), _short(40), _short(2e6)
+    ('2.5k', '40', '2M')
     """
+    if mark >= 1e6:
+        return f"{mark / 1e6:g}M"
     return f"{mark / 1000:g}k" if mark >= 1000 else f"{mark:g}"
 
 

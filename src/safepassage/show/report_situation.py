@@ -28,7 +28,10 @@ def situation(ensemble: Ensemble, pictures: tuple[Picture, ...], profile: Profil
     held = _held(ensemble, profile)
     parts: list[Part] = [Text(running + scenario.summary)] if running + scenario.summary else []
     parts += pictures
-    parts += [held] if held.rows else [Text("No place is unsafe on any day of the period.")]
+    if "trapped" not in ensemble.kept:
+        parts.append(Text("Who is inside at each place was not kept in this result (run with --keep trapped)."))
+    else:
+        parts.append(held if held.rows else Text("No place is unsafe on any day of the period."))
     parts += [Text(f"Parties (0: lets everybody go, 1: nobody): {parties}.")] if parties else []
     parts += [Text("Groups of people:", on=PAGE), Bullets(groups, on=PAGE)] if groups else []
     return Section("situation", "The situation", tuple(parts), sheet=2)

@@ -13,6 +13,8 @@ FIRST, LAST = "\u2068", "\u2069"
 STRAY = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]|[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 """Marks that would turn the direction of what follows them, and control characters: never a part of a name."""
 RIGHT_TO_LEFT = ("R", "AL")
+PERCENT = re.compile("(?<=[0-9]) %")
+NO_LETTERS = ("Cc", "Cf", "Zs", "Zl", "Zp")
 MISSING = "□"
 FAMILY = "DejaVu Sans"
 """The typeface of figures and PDF: it comes with matplotlib, and has Latin, Greek, Cyrillic, Arabic and Hebrew."""
@@ -44,7 +46,7 @@ class Isolator:
 
     def __call__(self, text: str) -> str:
         """The text with every such name isolated, no stray marks of direction, and no break before a percent sign."""
-        text = clean(text).replace(" %", "\u00a0%")
+        text = PERCENT.sub("\u00a0%", clean(text))
         return self._pattern.sub(lambda found: f"{FIRST}{found[0]}{LAST}", text) if runs_left(text) else text
 
 
@@ -89,7 +91,7 @@ def typefaces(letters: Iterable[str]) -> Typefaces:
     from matplotlib.font_manager import fontManager
     from matplotlib.ft2font import FT2Font
 
-    wanted = {letter for letter in letters if letter.isprintable() and letter not in (FIRST, LAST)}
+    wanted = {letter for letter in letters if unicodedata.category(letter) not in NO_LETTERS}
     own = Path(get_data_path()) / "fonts" / "ttf" / "DejaVuSans.ttf"
     wanted = {letter for letter in wanted if ord(letter) not in FT2Font(str(own)).get_charmap()}
     families = [FAMILY]
