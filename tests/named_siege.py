@@ -24,7 +24,7 @@ HOSTILE: Mapping[str, str] = {
     "Town": '<script>alert("town")</script>',
     "West Junction": "#panic() \\ $x^2$ `raw` *b* @ref <l>",
     "West Camp": "</title><img src=x onerror=alert(1)>",
-    "Small Camp": "$\\frac{",
+    "Small Camp": "$\\frac{$",
     "East Camp": "=1+1 \"quoted\" 'single' & &amp %s {0}",
     "East Gate": "\u202egate\u202c \\u{202e} //",
     "West road": "W" * 120,

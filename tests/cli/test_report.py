@@ -118,8 +118,8 @@ def test_what_is_no_result(call: Callable[..., Said], folder: Path, tmp_path: Pa
     assert said.status == 2
     assert said.err.splitlines() == [
         "empty: not a result folder: it has no recipe.json. Give the folder that safepassage run wrote with --out.",
-        "sealed: a frozen forecast, not the result of a run. Report on the result of a run of its scenario: safepassage "
-        "run SCENARIO --as-of DATE.",
+        "sealed: a frozen forecast, not the result of a run. Report on the result of a run of its scenario: "
+        "safepassage run SCENARIO --as-of DATE.",
         "gone: there is no such folder. Give the folder that safepassage run wrote with --out.",
     ]
     assert not (tmp_path / "new").exists()

@@ -15,8 +15,8 @@ from named_siege import ARABIC, HOSTILE, named
 from safepassage import load, simulate
 from safepassage.show.profile import Profile
 from safepassage.show.report import report
-from safepassage.show.report_files import write
 from safepassage.show.report_figures import drawing
+from safepassage.show.report_files import write
 from safepassage.show.report_parts import Bullets, Report, Section, Table, Text
 from safepassage.show.report_pdf import CUTS, printed
 from safepassage.show.report_text import FAMILY, MISSING, typefaces
