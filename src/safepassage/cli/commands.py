@@ -18,6 +18,7 @@ from safepassage.cli.importing import import_
 from safepassage.cli.job import Clock, Given, copy, load, merged, one_or_more, prepare, ran, told, write
 from safepassage.cli.matters import matters
 from safepassage.cli.output import as_records, show
+from safepassage.cli.report import report
 from safepassage.cli.score import score
 from safepassage.cli.serve import serve
 
@@ -241,6 +242,7 @@ COMMANDS = (
     backtest,
     serve,
     export,
+    report,
     import_,
     flee,
     contest,

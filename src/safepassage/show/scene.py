@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
@@ -61,12 +62,12 @@ class Scene:
     ways: tuple[Way, ...]
     background: tuple[tuple[str, np.ndarray], ...]
 
-    @property
+    @cached_property
     def busiest(self) -> float:
         """People on the busiest road."""
         return max((way.people for way in self.ways), default=0.0)
 
-    @property
+    @cached_property
     def biggest(self) -> float:
         """The largest number that a disc shows."""
         sizes = (max(place.arrived, _finite(place.capacity), place.trapped_most) for place in self.places)
