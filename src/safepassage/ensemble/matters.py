@@ -66,12 +66,13 @@ class Report:
 
 @dataclass(frozen=True, eq=False)
 class Matters:
-    """What matters to an outcome by a day, most first: `factors`, and the reports by what they bear on.
+    """What matters to an outcome of an ensemble by a day, most first: factors, and the reports by what they bear on.
 
     `outcome` is its name and `values` [members] what it is; `least` is the smallest share of one number that these
     members can tell from 0, as a rule.
     """
 
+    ensemble: Ensemble
     outcome: str
     day: date
     values: np.ndarray
@@ -105,6 +106,7 @@ def matters(ensemble: Ensemble, outcome: str = "out", by: Day | None = None) -> 
         reports.append(Report(claim, grade, on, settled, settled.clear(tests), holds, clear))
     ranked = [Matter(factor, found[factor.name], found[factor.name].clear(tests)) for factor in factors]
     return Matters(
+        ensemble,
         outcome,
         ensemble.days[index],
         y,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from safepassage.errors import SafepassageError, unknown
@@ -41,7 +42,7 @@ def forecast(
     task = make_task(scenario, as_of, seed=fresh_seed() if seed is None else seed, members=members, workers=workers)
     if not 1 <= horizon <= most:
         raise SafepassageError(f"horizon: 1 to {most} days are possible, as the scenario ends on {scenario.end}.")
-    return run_method(chosen, task, horizon)
+    return replace(run_method(chosen, task, horizon), known=task.scenario)
 
 
 def method_named(name: str) -> Method:
