@@ -37,9 +37,7 @@ def draw_forecast(
     return tuple(style.write(page, folder / f"{name}.png") for name, page in drawn.items())
 
 
-def forecast_pages(
-    frozen: FrozenForecast, title: str, counts: Sequence[Count], profile: Profile
-) -> dict[str, Figure]:
+def forecast_pages(frozen: FrozenForecast, title: str, counts: Sequence[Count], profile: Profile) -> dict[str, Figure]:
     """The figures by name, where there is something for them to show: forecast, sites, learned."""
     foot = style.Foot(
         title,

@@ -1,4 +1,4 @@
-"""The map of a siege before anything is run: who holds which place on the first day, who is where, which roads exist."""
+"""The map of a siege before anything is run: who holds which place on the first day, who is where, which roads are."""
 
 from __future__ import annotations
 
@@ -199,9 +199,11 @@ def _labels(axes: Axes, land: _Land, signs: list[np.ndarray], inside: Extent | N
     frame = Box(3, 20, box.width * scale - 3, box.height * scale - 3)
     layout = Layout(frame, along_roads([points(way.points) for way in land.scene.ways]))
     for spot in land.spots:
-        layout.take(*points((spot.x, spot.y)), 0.85 * spot.size)
+        x, y = points((spot.x, spot.y)).tolist()
+        layout.take(x, y, 0.85 * spot.size)
     for sign in signs:
-        layout.take(*points(sign), 4.0)
+        x, y = points(sign).tolist()
+        layout.take(x, y, 4.0)
     for spot in _named(land.spots, inside):
         x, y = points((spot.x, spot.y)).tolist()
         if not (0 < x < frame.right and 0 < y < frame.top):
@@ -253,9 +255,10 @@ def _legend(axes: Axes, scenario: Scenario, roads: bool) -> None:
     axes.add_artist(axes.legend(first, names, loc="upper left", ncols=max(1, len(first)), **look))
     if roads:
         open_, shut = (symbols.CLOSED_STYLES[state] for state in ("open", "always"))
+        broken: Any = shut[1]
         second = [
-            Line2D([], [], color=open_[0], linewidth=1.2),
-            Line2D([], [], color=shut[0], linestyle=shut[1], linewidth=1.4),
+            Line2D([], [], color=str(open_[0]), linewidth=1.2),
+            Line2D([], [], color=str(shut[0]), linestyle=broken, linewidth=1.4),
             Line2D([], [], marker="|", color=style.VERMILION, linestyle="", markeredgewidth=2, markersize=8),
             Line2D([], [], marker="^", color="#f6c000", linestyle="", markeredgecolor=style.INK, markersize=6),
             Line2D([], [], marker="D", color=style.PAPER, linestyle="", markeredgecolor=style.INK, markersize=5),

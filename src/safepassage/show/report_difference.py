@@ -123,7 +123,7 @@ def _medians(results: Mapping[str, Ensemble], profile: Profile) -> Table:
 
 
 def changes(comparison: Comparison, base: str, profile: Profile) -> list[Part]:
-    """What each course changes: how often it helps, a table, and the picture of all; `base` is what they differ from."""
+    """What each course changes against `base`: how often it helps, a table, and the picture of all."""
     parts: list[Part] = []
     told = []
     for name in comparison.courses:
