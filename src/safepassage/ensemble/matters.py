@@ -64,7 +64,7 @@ class Report:
     holds_clear: bool
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Matters:
     """What matters to an outcome of an ensemble by a day, most first: factors, and the reports by what they bear on.
 
@@ -79,6 +79,10 @@ class Matters:
     factors: tuple[Matter, ...]
     reports: tuple[Report, ...]
     least: float
+
+    def __repr__(self) -> str:
+        numbers, reports = plural(len(self.factors), "factor"), plural(len(self.reports), "report")
+        return f"<Matters {self.ensemble.scenario.name}, {self.outcome} by {self.day}: {numbers}, {reports}>"
 
 
 def matters(ensemble: Ensemble, outcome: str = "out", by: Day | None = None) -> Matters:

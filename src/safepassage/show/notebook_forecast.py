@@ -72,7 +72,8 @@ def _fans(frozen: FrozenForecast, counts: Sequence[Count], profile: Profile) -> 
     for target in frozen.targets:
         if target.place:
             continue
-        said = f"{MEANING[target.name]}: {' '.join(_numbers(frozen, target, profile))}"
+        median, span = _numbers(frozen, target, profile)
+        said = f"{MEANING[target.name]}: {median} ({span})"
         seen = [one for one in counts if one.target == target]
         if seen:
             last = max(seen, key=lambda one: one.date)
@@ -83,7 +84,7 @@ def _fans(frozen: FrozenForecast, counts: Sequence[Count], profile: Profile) -> 
 
 def _numbers(frozen: FrozenForecast, target: Target, profile: Profile) -> tuple[str, str]:
     levels = frozen.quantiles[frozen.targets.index(target), :, -1]
-    return people(levels[MIDDLE], profile), f"({spanned(levels[LOW], levels[HIGH], profile)})"
+    return people(levels[MIDDLE], profile), spanned(levels[LOW], levels[HIGH], profile)
 
 
 def _table(frozen: FrozenForecast, profile: Profile) -> Table:
@@ -93,7 +94,7 @@ def _table(frozen: FrozenForecast, profile: Profile) -> Table:
         key=lambda one: -frozen.quantiles[frozen.targets.index(one), MIDDLE, -1],
     )
     rows = [(MEANING[one.name], one) for one in frozen.targets if not one.place]
-    rows += [(f"{MEANING[one.name]}: {one.place}", one) for one in there[:MOST]]
+    rows += [(f"at {one.place}", one) for one in there[:MOST]]
     told = tuple((words, *_numbers(frozen, one, profile)) for words, one in rows)
     return Table(f"What comes, by {frozen.days[-1]}", ("people", "median", "90 %"), told)
 

@@ -127,7 +127,7 @@ def _scenario_sections(scenario: Scenario, profile: Profile) -> list[Section]:
     return [
         Section("siege", "", tuple(first)),
         Section("places", "Places by holder", (*_cut(places, MOST_PLACES), *bans)),
-        Section("events", "What happens, and what may happen", (*_cut([events], MOST_EVENTS), *warned)),
+        Section("events", "Events", (*_cut([events], MOST_EVENTS), *warned)),
     ]
 
 
