@@ -93,7 +93,8 @@ def _told(value: Any, profile: Profile) -> tuple[str, str, list[Section]]:
         return f"{scenario.title}: {count} of action", about, [*_comparison_sections(value, profile)]
     if isinstance(value, Matters):
         parts = tuple(matters_parts(value.ensemble, value, profile))
-        return f"What matters most to the {outcome_words(value)}", _run(value.ensemble), [Section("matters", "", parts)]
+        title = f"What matters most to the {outcome_words(value)}"
+        return title, f"{scenario.title}; {_run(value.ensemble)}", [Section("matters", "", parts)]
     about = f"issued {value.issued} by the method {value.method}, {plural(len(value.samples), 'sample')}"
     about += f", seed {value.seed}: {plural(value.horizon, 'day')} to {value.days[-1]}"
     return f"{scenario.title}: a forecast", about, forecast_sections(value, scenario, profile)
