@@ -13,7 +13,7 @@ from safepassage.ensemble.quantiles import quantiles, summary
 from safepassage.ensemble.wording import count, interval, share
 from safepassage.errors import plural
 from safepassage.show.profile import Counts, Profile, outcome, people, spanned
-from safepassage.show.report_figures import MOST_SITES, fans, sites
+from safepassage.show.report_figures import MOST_SITES, fans, sites, told_day
 from safepassage.show.report_parts import PAGE, Bullets, Part, Picture, Section, Table, Text
 from safepassage.show.style import spoken_day
 from safepassage.show.words import EXPOSURE, SHOWN
@@ -23,6 +23,7 @@ READ = (
     "Numbers are medians; in brackets, what 90 % of members lie in: nine in ten of the courses of events that the "
     "evidence allows."
 )
+CHANCE = "Numbers are medians; in brackets, what 90 % of members lie in, which differ by chance alone."
 FEW = 10
 """Members that run full from which on a day is given."""
 PASSES = "runs full"
@@ -47,7 +48,7 @@ class Filling(NamedTuple):
 def answer(ensemble: Ensemble, end: Counts, document: Mapping[str, Any], profile: Profile) -> Section:
     """The section that says how many get out."""
     days = checkpoints(len(ensemble.days))
-    head = ("people", *(spoken_day(ensemble.days[day]) for day in days))
+    head = ("people", *(told_day(ensemble, ensemble.days[day]) for day in days))
     names = [name for name in ROWS if end.outcomes[name].any() or name in ("trapped", "out", "inside")]
     numbers = {name: summary(outcome(ensemble, name, profile)) for name in names}
     rows = tuple((ROWS[name], *(spread(numbers[name][:, day], profile) for day in days)) for name in names)
@@ -56,7 +57,7 @@ def answer(ensemble: Ensemble, end: Counts, document: Mapping[str, Any], profile
     ]
     parts: tuple[Part, ...] = (
         Text(lead(ensemble, end, profile), strong=True),
-        Text(READ),
+        Text(CHANCE if "rules" in ensemble.recipe else READ),
         fans(ensemble, profile),
         Table("How many people, at the end of each day", head, rows),
         *([Text(f"Exposure from the first to the last day: {'; '.join(exposed)}.")] if exposed else []),
@@ -85,12 +86,13 @@ def lead(ensemble: Ensemble, end: Counts, profile: Profile) -> str:
     """The answer in plain words."""
     out, held = (summary(end.outcomes[name]) for name in ("out", "trapped"))
     said = f"By {spoken_day(ensemble.days[-1], True)} "
-    if out[1] == out[5]:
+    low, high = people(out[1], profile), people(out[5], profile)
+    if low == high:
         said += f"{people(out[3], profile)} people are out, at a safe place, in 90 % of members or more. "
     else:
         said += (
             f"about {people(out[3], profile)} people are out, at a safe place: as likely more as fewer, and in 90 % of "
-            f"members {spanned(out[1], out[5], profile)}. "
+            f"members {low} to {high}. "
         )
     if held[5] <= 0:
         said += "Nobody is still trapped, in 95 % of members or more."
@@ -148,36 +150,36 @@ def arrivals(ensemble: Ensemble, document: Mapping[str, Any], profile: Profile) 
     if not found:
         return Section("arrivals", title, (Text("Nobody arrives anywhere, and there are no sites."),))
     head = ("place", "room", "arrived by the last day", PASSES, "if so, on (90 %)")
-    rows = tuple(_filling_row(one, profile) for one in found)
+    rows = tuple(_filling_row(ensemble, one, profile) for one in found)
     shown = [one for one in found if one.room is not None][:MOST_SITES]
     pictures: tuple[Picture, ...] = sites(ensemble, shown, profile) if shown else ()
     caption = "Arrivals by the last day, and the probability that each place runs full"
     parts: tuple[Part, ...] = (
-        Text(_fullest(found), strong=True),
+        Text(_fullest(ensemble, found), strong=True),
         *pictures,
         Table(caption, head, rows, rest="more in arrivals.csv"),
     )
     return Section("arrivals", title, parts)
 
 
-def _filling_row(one: Filling, profile: Profile) -> tuple[str, ...]:
+def _filling_row(ensemble: Ensemble, one: Filling, profile: Profile) -> tuple[str, ...]:
     arrived = people(one.median, profile)
     if one.low != one.high:
         arrived += f" ({people(one.low, profile)}–{people(one.high, profile)})"
     if one.room is None:
         return one.place, "not stated", arrived, "", ""
-    return one.place, people(one.room, profile), arrived, share(one.chance), when(one)
+    return one.place, people(one.room, profile), arrived, share(one.chance), when(ensemble, one)
 
 
-def when(one: Filling) -> str:
+def when(ensemble: Ensemble, one: Filling) -> str:
     """The day on which a place runs full: median and 90 % of the members that pass it."""
     if one.days is None:
         return "too few to say" if one.chance >= 0.01 else ""
-    middle, low, high = (spoken_day(day) for day in one.days)
+    middle, low, high = (told_day(ensemble, day) for day in one.days)
     return middle if low == high else f"{middle} ({low}–{high})"
 
 
-def _fullest(found: list[Filling]) -> str:
+def _fullest(ensemble: Ensemble, found: list[Filling]) -> str:
     likely = [one for one in found if one.chance >= 0.5]
     if not likely:
         most = max((one for one in found if one.room is not None), key=lambda one: one.chance, default=None)
@@ -186,6 +188,6 @@ def _fullest(found: list[Filling]) -> str:
             if most is None
             else f"No site is more likely than not to run full; the likeliest is {most.place}, {share(most.chance)}."
         )
-    named = "; ".join(f"{one.place}, {share(one.chance)}, about {when(one)}" for one in likely[:3])
+    named = "; ".join(f"{one.place}, {share(one.chance)}, about {when(ensemble, one)}" for one in likely[:3])
     more = f"; and {plural(len(likely) - 3, 'more site')}" if len(likely) > 3 else ""
     return f"More likely than not to run full: {named}{more}."

@@ -5,6 +5,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from datetime import date
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
@@ -72,7 +73,7 @@ def fans(ensemble: Ensemble, profile: Profile) -> Picture:
     for position, (name, title) in enumerate(SHOWN.items()):
         axes = _panel(figure, position, 1.62)
         _fan(axes, ensemble, numbers[name], style.OUTCOME_COLOURS[name], highest)
-        _titled(axes, title, f"{spoken_day(ensemble.days[-1])}: {_median(numbers[name][:, -1], profile)}")
+        _titled(axes, title, f"{told_day(ensemble, ensemble.days[-1])}: {_median(numbers[name][:, -1], profile)}")
     said = ". ".join(f"{title}: {over_time(ensemble, numbers[name], profile)}" for name, title in SHOWN.items())
     return Picture("outcomes", image_of(figure), f"Three fans of people over time. {said}.", BANDS)
 
@@ -107,7 +108,7 @@ def _sites(ensemble: Ensemble, shown: Sequence[Filling], profile: Profile, on: s
                 size=style.SMALL - 0.5, color=style.INK,
                 bbox={"boxstyle": "square,pad=0.1", "facecolor": style.PAPER, "edgecolor": "none", "alpha": 0.75},
             )  # fmt: skip
-        when = f", about {spoken_day(site.days[0])}" if site.days else ""
+        when = f", about {told_day(ensemble, site.days[0])}" if site.days else ""
         _titled(axes, site.place, f"runs full: {share(site.chance)}{when}")
         has = f"room {people(room[-1], profile)}, runs full with probability {share(site.chance)}{when}"
         told.append(f"{site.place}: {has}; {over_time(ensemble, fan, profile)}")
@@ -119,11 +120,16 @@ def _sites(ensemble: Ensemble, shown: Sequence[Filling], profile: Profile, on: s
 SITES = "People who have arrived at each site, against its room (broken line)."
 
 
+def told_day(ensemble: Ensemble, day: date) -> str:
+    """A day of a result in words; with its year where the result spans several."""
+    return spoken_day(day, ensemble.days[0].year != ensemble.days[-1].year)
+
+
 def over_time(ensemble: Ensemble, fan: np.ndarray, profile: Profile) -> str:
     """A fan in words: its median on the first, the middle and the last day, with 90 % of members on the last."""
     last = len(ensemble.days) - 1
     days = sorted({0, last // 2, last})
-    told = [f"{people(fan[2, day], profile)} on {spoken_day(ensemble.days[day])}" for day in days]
+    told = [f"{people(fan[2, day], profile)} on {told_day(ensemble, ensemble.days[day])}" for day in days]
     low, high = people(fan[0, -1], profile), people(fan[4, -1], profile)
     return f"median {', '.join(told)} (90 % of members {low} to {high})"
 

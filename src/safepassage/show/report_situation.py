@@ -12,8 +12,8 @@ from safepassage.scenario.describe import group_words, party_words
 from safepassage.scenario.network import Location
 from safepassage.show.profile import Profile, hides_roads, limit_shown
 from safepassage.show.report_answer import spread
+from safepassage.show.report_figures import told_day
 from safepassage.show.report_parts import PAGE, Bullets, Part, Picture, Section, Table, Text
-from safepassage.show.style import spoken_day
 
 MOST_LIMITS = 10
 HIDDEN = "Roads and crossings of a siege that is still running are not public."
@@ -39,7 +39,7 @@ def situation(ensemble: Ensemble, pictures: tuple[Picture, ...], profile: Profil
 
 def _held(ensemble: Ensemble, profile: Profile) -> Table:
     """Every place that is unsafe at some time: its holder, who is inside on the first and the last day, its ban."""
-    first, last = spoken_day(ensemble.days[0]), spoken_day(ensemble.days[-1])
+    first, last = told_day(ensemble, ensemble.days[0]), told_day(ensemble, ensemble.days[-1])
     head = ("place", "held by", "leaving denied since", f"inside {first}", f"inside {last}")
     caption = "Besieged or unsafe places, and the people inside at the end of the first and the last day"
     found = []
