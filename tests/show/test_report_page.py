@@ -12,7 +12,7 @@ import pytest
 
 from named_siege import ARABIC, HOSTILE, named
 from safepassage import simulate
-from safepassage.show.profile import Profile
+from safepassage.show.profile import Profile, marking
 from safepassage.show.report import report
 from safepassage.show.report_figures import drawing
 from safepassage.show.report_html import page
@@ -136,7 +136,10 @@ def test_the_full_profile_is_marked(arabic: str) -> None:
     restricted = html(dict(ARABIC), "A town", "full")
     assert restricted.count('<p class="marking">RESTRICTED: full profile, not for publication.</p>') == 2
     assert '<body class="restricted">' in restricted
-    assert "RESTRICTED" not in arabic and "Public: counts rounded to 10." in arabic
+    assert f'@top-center {{ content: "{marking("full")}"' in restricted  # over every page of its print
+    text = "".join(Parsed(arabic).text)
+    assert "RESTRICTED" not in text and "Public: counts rounded to 10." in text
+    assert '<body class="public">' in arabic
 
 
 def test_the_same_report_gives_the_same_page(arabic: str) -> None:

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from matplotlib.font_manager import FontProperties
 
 WIDTH = 13.0
+MOST_TRIED = 120
+"""Places, the important ones first, for which room for a label is looked for at all."""
 DISCS = 0.05
 """Share of a small map that the discs at its edges take beyond it."""
 MOST_NAMED = 16
@@ -120,7 +122,7 @@ def _label(axes: Axes, scene: Scene, profile: Profile, inside: Extent | None, si
         layout.take(x, y, 4.0)
     order = sorted(range(len(scene.places)), key=lambda index: (-_importance(scene.places[index]), index))
     seen = [i for i in _named(scene, order, inside) if 0 < spots[i][0] < frame.right and 0 < spots[i][1] < frame.top]
-    for rank, index in enumerate(seen):
+    for rank, index in enumerate(seen[:MOST_TRIED]):
         x, y = (float(value) for value in spots[index])
         _write_label(axes, layout, scene.places[index], (x, y), sizes[index], profile, rank < MOST_NAMED)
 

@@ -34,7 +34,7 @@ SHOWN = {"inside": "Inside", "trapped": "Trapped", "out": "Out"}
 MOST_SITES, COLUMNS = 6, 3
 LARGEST = 500_000
 """Bytes of a picture from which on it is dots instead of lines."""
-PRINT_DPI = 200
+PRINT_DPI = 150
 ROOM = (0, (4, 2))
 BANDS = "Line: median. Dark band: 50 % of members. Light band: 90 %."
 

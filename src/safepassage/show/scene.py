@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from functools import cached_property
 from math import cos, hypot, radians
 from typing import Any, NamedTuple
 
@@ -63,12 +64,12 @@ class Scene:
     ways: tuple[Way, ...]
     background: tuple[tuple[str, np.ndarray], ...]
 
-    @property
+    @cached_property
     def busiest(self) -> float:
         """People on the busiest road."""
         return max((way.people for way in self.ways), default=0.0)
 
-    @property
+    @cached_property
     def biggest(self) -> float:
         """The largest number that a disc shows."""
         sizes = (max(place.arrived, _finite(place.capacity), place.trapped_most) for place in self.places)
@@ -141,8 +142,11 @@ def _ways(ensemble: Ensemble, spots: dict[str, np.ndarray]) -> tuple[Way, ...]:
     closed = 1 - by_members(ensemble, lambda is_open: is_open.mean(axis=1), "open").mean(axis=0)
     happens = {what: {event.where for event in scenario.events if event.what == what} for what in ("front", "mined")}
     ways, beside = [], Counter[frozenset[str]]()
+    links: dict[str, list[int]] = {}
+    for index, link in enumerate(ensemble.links):
+        links.setdefault(link.road, []).append(index)
     for road in scenario.roads:
-        mine = [index for index, link in enumerate(ensemble.links) if link.road == road.name]
+        mine = links.get(road.name, [])
         if not mine:
             continue
         back = [index for index in mine if ensemble.links[index].start == road.end]
