@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from math import cos, radians
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -15,6 +16,7 @@ from safepassage.show.labels import Box, Layout
 from safepassage.show.maps import (
     BORDER,
     LAND,
+    MOST_TRIED,
     RIVER,
     along_roads,
     frame_to,
@@ -70,7 +72,8 @@ def ground(scenario: Scenario, profile: Profile = "public") -> Figure:
         f"As described for {style.spoken_day(scenario.start, True)}; nothing has been simulated.",
         "Positions and numbers are as doubtful as the claims behind them.",
     )
-    spots = _spots(scenario, profile)
+    where = _where(scenario)
+    spots = _spots(scenario, where, profile)
     whole, close = _extent(spots), _close_up(spots)
     wide = WIDTH - 0.7 if close is None else (WIDTH - 0.7 - GAP) / 2
     shapes = [high / across for across, high in (spans(extent) for extent in (whole, close) if extent)]
@@ -79,7 +82,7 @@ def ground(scenario: Scenario, profile: Profile = "public") -> Figure:
     subtitle = "Size: people at unsafe places, likely number. Colour and shape: who holds the place."
     figure = style.footed(foot, "Who holds what on the first day", subtitle, (WIDTH, height), profile)
     main = figure.add_axes((0.35 / WIDTH, BELOW / height, wide / WIDTH, high / height))
-    ways = () if hides_roads(scenario, profile) else tuple(_way(scenario, road) for road in scenario.roads)
+    ways = () if hides_roads(scenario, profile) else tuple(_way(road, where) for road in scenario.roads)
     land = _Land(spots, Scene((), ways, _background(scenario)), profile)
     if close is None:
         _draw(main, land, whole, None)
@@ -110,28 +113,32 @@ def _shown(scenario: Scenario, profile: Profile) -> list[Location]:
     return [place for place in scenario.locations if not (hidden and place.is_crossing)]
 
 
-def _km(scenario: Scenario, longitude: Any, latitude: Any) -> np.ndarray:
-    """Km east and north of the middle of the locations."""
-    middle = [float(np.mean([getattr(one, side) for one in scenario.locations])) for side in ("longitude", "latitude")]
-    scale = KM_PER_DEGREE * np.array([cos(radians(middle[1])), 1.0])
-    return (np.stack([np.asarray(longitude), np.asarray(latitude)], -1) - middle) * scale
+def _km(scenario: Scenario, degrees: Any) -> np.ndarray:
+    """Km east and north of the middle of the locations, of pairs of longitude and latitude `[..., 2]`."""
+    middle = np.mean([(place.longitude, place.latitude) for place in scenario.locations], axis=0)
+    return (np.asarray(degrees) - middle) * KM_PER_DEGREE * (cos(radians(middle[1])), 1.0)
 
 
-def _spots(scenario: Scenario, profile: Profile) -> list[Spot]:
+def _where(scenario: Scenario) -> dict[str, np.ndarray]:
+    """The point [km] of each location, by name."""
+    points = _km(scenario, [(place.longitude, place.latitude) for place in scenario.locations])
+    return dict(zip((place.name for place in scenario.locations), points, strict=True))
+
+
+def _spots(scenario: Scenario, where: Mapping[str, np.ndarray], profile: Profile) -> list[Spot]:
     looks = {party.name: LOOKS[min(k, len(LOOKS) - 1)] for k, party in enumerate(scenario.parties)}
     biggest = max((one.people.likely for one in scenario.locations if not one.safe), default=0.0)
     spots = []
     for place in _shown(scenario, profile):
-        x, y = _km(scenario, place.longitude, place.latitude).tolist()
+        x, y = where[place.name].tolist()
         size = SMALL if place.safe else max(SMALL, radius(place.people.likely, biggest))
         spots.append(Spot(place, x, y, size, *looks.get(place.holder or "", NOBODY)))
     return spots
 
 
-def _way(scenario: Scenario, road: Road) -> Way:
+def _way(road: Road, where: Mapping[str, np.ndarray]) -> Way:
     """A road from place to place, by way of its crossing."""
-    stops = [scenario.location(name) for name in (road.start, road.crossing, road.end) if name]
-    points = np.stack([_km(scenario, stop.longitude, stop.latitude) for stop in stops])
+    points = np.stack([where[name] for name in (road.start, road.crossing, road.end) if name])
     return Way(road.name, points, 0.0, 1, float(road.closed), road.front, road.mined.likely >= MINED_FROM)
 
 
@@ -160,7 +167,7 @@ def _extent(spots: list[Spot]) -> Extent:
 
 def _background(scenario: Scenario) -> tuple[tuple[str, np.ndarray], ...]:
     lines = background_lines(scenario.background)
-    return tuple((kind, _km(scenario, *np.array(line).T)) for kind, line in lines if line)
+    return tuple((kind, _km(scenario, line)) for kind, line in lines if line)
 
 
 def _draw(axes: Axes, land: _Land, extent: Extent, inside: Extent | None) -> None:
@@ -170,21 +177,25 @@ def _draw(axes: Axes, land: _Land, extent: Extent, inside: Extent | None) -> Non
         lines = [line for this, line in land.scene.background if this == kind and meets(line, axes)]
         symbols.lines(axes, lines, colour, wide)
     signs = symbols.roads(axes, land.scene, inside)
-    for spot in sorted(land.spots, key=lambda spot: -spot.size):
-        _symbol(axes, spot)
+    _symbols(axes, land.spots)
     _labels(axes, land, signs, inside)
     scale_bar(axes)
 
 
-def _symbol(axes: Axes, spot: Spot) -> None:
-    if spot.place.is_crossing:
-        symbols.crossing(axes, spot.x, spot.y)
-        return
-    edge = style.INK if spot.colour == style.PAPER else style.PAPER
-    axes.plot(
-        spot.x, spot.y, spot.shape, markersize=2 * spot.size, color=spot.colour, markeredgecolor=edge,
-        markeredgewidth=0.9, alpha=0.92, zorder=6,
-    )  # fmt: skip
+def _symbols(axes: Axes, spots: list[Spot]) -> None:
+    """The places, the largest at the bottom, those of one look at once; crossings on top of them."""
+    looks: dict[tuple[str, str], list[Spot]] = {}
+    for spot in sorted(spots, key=lambda spot: -spot.size):
+        if spot.place.is_crossing:
+            symbols.crossing(axes, spot.x, spot.y)
+        else:
+            looks.setdefault((spot.colour, spot.shape), []).append(spot)
+    for (colour, shape), these in looks.items():
+        axes.scatter(
+            [spot.x for spot in these], [spot.y for spot in these], [(2 * spot.size) ** 2 for spot in these],
+            c=colour, marker=shape, alpha=0.92, linewidths=0.9, zorder=6,
+            edgecolors=style.INK if colour == style.PAPER else style.PAPER,
+        )  # fmt: skip
 
 
 def _labels(axes: Axes, land: _Land, signs: list[np.ndarray], inside: Extent | None) -> None:
@@ -204,10 +215,9 @@ def _labels(axes: Axes, land: _Land, signs: list[np.ndarray], inside: Extent | N
     for sign in signs:
         x, y = points(sign).tolist()
         layout.take(x, y, 4.0)
-    for spot in _named(land.spots, inside):
-        x, y = points((spot.x, spot.y)).tolist()
-        if not (0 < x < frame.right and 0 < y < frame.top):
-            continue
+    places = [(spot, *points((spot.x, spot.y)).tolist()) for spot in _named(land.spots, inside)]
+    seen = [(spot, x, y) for spot, x, y in places if 0 < x < frame.right and 0 < y < frame.top]
+    for spot, x, y in seen[:MOST_TRIED]:
         font = FontProperties(size=style.SMALL + 0.5, weight="normal" if spot.place.safe else "bold")
         told = _label(spot.place, land.profile)
         wide = max(wide_of(axes, line, font) for line in told.split("\n"))
