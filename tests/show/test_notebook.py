@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+import time
 from dataclasses import replace
 from datetime import date
 from html.parser import HTMLParser
@@ -20,9 +21,11 @@ from named_siege import ARABIC, HOSTILE, named
 from safepassage import Comparison, Ensemble, Scenario, compare, forecast, load, simulate
 from safepassage.ensemble.wording import count
 from safepassage.show import notebook, notebook_views
+from safepassage.show.ground import ground
 from safepassage.show.notebook import SHOWN, html
 from safepassage.show.notebook_html import USE
 from safepassage.show.profile import marking
+from safepassage.show.report_figures import drawing
 from safepassage.show.report_text import clean
 from safepassage.show.words import document
 
@@ -218,6 +221,34 @@ def test_of_a_large_result_the_outcomes_are_shown(values: dict[str, Any], monkey
 def test_a_result_that_kept_little_shows_what_it_has(keep: tuple[str, ...]) -> None:
     text = Parsed(html(simulate(load("two-exits"), members=5, seed=1, keep=keep))).words
     assert "Not kept in this result (run with --keep crossings)." in text
+
+
+def test_the_map_writes_names_as_they_are_and_in_their_direction() -> None:
+    from matplotlib.text import Text
+
+    with drawing():
+        figure = ground(named(HOSTILE, "A town"))
+    told = "".join(text.get_text() for text in figure.findobj(Text))  # type: ignore[attr-defined]
+    assert "gate" in told and "\u202e" not in told and HOSTILE["West Camp"] in told
+
+
+def test_a_map_of_thousands_of_places_is_drawn_in_seconds() -> None:
+    siege = load("two-exits")
+    town, camp = siege.location("Town"), siege.location("West Camp")
+    grid = [(i, j) for i in range(50) for j in range(50)]
+    places = tuple(
+        replace(town if i * j % 9 == 0 else camp, name=f"{i}-{j}", latitude=33 + i / 40, longitude=43 + j / 40)
+        for i, j in grid
+    )
+    roads = tuple(
+        replace(siege.roads[0], name=f"{i}-{j}", start=f"{i}-{j}", end=f"{i}-{j + 1}", crossing=None, front=False)
+        for i, j in grid
+        if j < 49
+    )
+    began = time.process_time()
+    with drawing():
+        ground(replace(siege, locations=places, roads=roads, events=()))
+    assert time.process_time() - began < 20
 
 
 def test_what_does_not_show_itself() -> None:

@@ -27,6 +27,7 @@ from safepassage.show.maps import (
     wide_of,
 )
 from safepassage.show.profile import Profile, hides_roads, people
+from safepassage.show.report_text import clean, shortened
 from safepassage.show.scene import KM_PER_DEGREE, MINED_FROM, MOST_CROWDED, Extent, Scene, Way, radius, spans
 
 if TYPE_CHECKING:
@@ -244,7 +245,7 @@ def _named(spots: list[Spot], inside: Extent | None) -> list[Spot]:
 
 def _label(place: Location, profile: Profile) -> str:
     inside = "" if place.safe or not place.people.likely else f"\n{people(place.people.likely, profile)} people"
-    return place.name + inside
+    return clean(place.name) + inside
 
 
 def _legend(axes: Axes, scenario: Scenario, roads: bool) -> None:
@@ -261,7 +262,7 @@ def _legend(axes: Axes, scenario: Scenario, roads: bool) -> None:
         Line2D([], [], marker=shape, color=colour, linestyle="", markeredgecolor=style.INK, markeredgewidth=0.5)
         for _, colour, shape in parties
     ]
-    names = [name if len(name) <= 34 else name[:33] + "…" for name, *_ in parties]
+    names = [shortened(clean(name), 34) for name, *_ in parties]
     axes.add_artist(axes.legend(first, names, loc="upper left", ncols=max(1, len(first)), **look))
     if roads:
         open_, shut = (symbols.CLOSED_STYLES[state] for state in ("open", "always"))
