@@ -13,6 +13,7 @@ Only the public names live here; each is imported from its room when it is first
 
 from __future__ import annotations
 
+import sys
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -130,6 +131,20 @@ def catalogue() -> tuple[Entry, ...]:
     return entries()
 
 
+def load_ipython_extension(shell: Any) -> None:
+    """Have results show themselves in a notebook: `%load_ext safepassage`. Importing it there does the same."""
+    from safepassage.show.notebook import switch_on
+
+    switch_on(shell)
+
+
+def unload_ipython_extension(shell: Any) -> None:
+    """Have results print as plain text again in a notebook: `%unload_ext safepassage`."""
+    from safepassage.show.notebook import switch_off
+
+    switch_off(shell)
+
+
 def __getattr__(name: str) -> Any:
     if name not in _ROOMS:
         raise AttributeError(f"module 'safepassage' has no attribute {name!r}")
@@ -140,3 +155,13 @@ def __getattr__(name: str) -> Any:
 
 def __dir__() -> list[str]:
     return list(__all__)
+
+
+def _show_in_notebooks() -> None:
+    """Where this is imported within a shell of IPython, have results show themselves there."""
+    shell = getattr(sys.modules.get("IPython"), "get_ipython", lambda: None)()
+    if shell is not None:
+        load_ipython_extension(shell)
+
+
+_show_in_notebooks()

@@ -55,16 +55,20 @@ def held(asked: Asked, clock: Clock) -> tuple[str, dict[str, Any]]:
             siege, asked.as_of, asked.horizon, method=asked.method, members=asked.members, seed=asked.seed,
             workers=asked.workers, progress=advance,
         )  # fmt: skip
-    frozen = freeze(made, siege.known_by(asked.as_of), baseline=method in BASELINES)
-    _write(frozen, siege.title, seen, out, asked, clock)
-    from safepassage.show.forecast_words import forecast_document, forecast_text
+    known = siege.known_by(asked.as_of)
+    frozen = freeze(made, known, baseline=method in BASELINES)
+    from safepassage.show.forecast_words import forecast_document, forecast_text, shown_to
 
-    text = f"{forecast_text(frozen, siege.title, seen, asked.profile)}\n\nThe forecast lies in {out}"
-    return text, forecast_document(frozen, seen, clock.seconds, str(out), asked.profile)
+    shown = shown_to(frozen, known, asked.profile)
+    _write(frozen, shown, siege.title, seen, out, asked, clock)
+    text = f"{forecast_text(shown, siege.title, seen, asked.profile)}\n\nThe forecast lies in {out}"
+    return text, forecast_document(shown, seen, clock.seconds, str(out), asked.profile)
 
 
-def _write(frozen: FrozenForecast, title: str, seen: Visible, out: Path, asked: Asked, clock: Clock) -> None:
-    """Write the folder whole or not at all."""
+def _write(
+    frozen: FrozenForecast, shown: FrozenForecast, title: str, seen: Visible, out: Path, asked: Asked, clock: Clock
+) -> None:
+    """Write the folder whole or not at all: tables of all of it, figures of what is shown."""
     from safepassage.files.atomic import write_folder
     from safepassage.files.tables import write_table
     from safepassage.forecasting.forecast_file import write_forecast
@@ -79,7 +83,7 @@ def _write(frozen: FrozenForecast, title: str, seen: Visible, out: Path, asked: 
             with clock.stage("figures"):
                 from safepassage.show.forecast_figures import draw_forecast
 
-                draw_forecast(frozen, title, seen.counts, folder / "figures", asked.profile)
+                draw_forecast(shown, title, seen.counts, folder / "figures", asked.profile)
 
     with clock.stage("write"):
         write_folder(out, fill, replace=asked.force)

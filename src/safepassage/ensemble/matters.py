@@ -64,20 +64,25 @@ class Report:
     holds_clear: bool
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Matters:
-    """What matters to an outcome by a day, most first: `factors`, and the reports by what they bear on.
+    """What matters to an outcome of an ensemble by a day, most first: factors, and the reports by what they bear on.
 
     `outcome` is its name and `values` [members] what it is; `least` is the smallest share of one number that these
     members can tell from 0, as a rule.
     """
 
+    ensemble: Ensemble
     outcome: str
     day: date
     values: np.ndarray
     factors: tuple[Matter, ...]
     reports: tuple[Report, ...]
     least: float
+
+    def __repr__(self) -> str:
+        numbers, reports = plural(len(self.factors), "factor"), plural(len(self.reports), "report")
+        return f"<Matters {self.ensemble.scenario.name}, {self.outcome} by {self.day}: {numbers}, {reports}>"
 
 
 def matters(ensemble: Ensemble, outcome: str = "out", by: Day | None = None) -> Matters:
@@ -105,6 +110,7 @@ def matters(ensemble: Ensemble, outcome: str = "out", by: Day | None = None) -> 
         reports.append(Report(claim, grade, on, settled, settled.clear(tests), holds, clear))
     ranked = [Matter(factor, found[factor.name], found[factor.name].clear(tests)) for factor in factors]
     return Matters(
+        ensemble,
         outcome,
         ensemble.days[index],
         y,

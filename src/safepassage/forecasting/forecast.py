@@ -12,6 +12,7 @@ import numpy as np
 
 from safepassage.ensemble.quantiles import quantiles as quantiles_of
 from safepassage.errors import SafepassageError, not_known, plural
+from safepassage.scenario import Scenario
 
 EVERYWHERE = ("out", "inside", "left")
 """Targets of the whole scenario; `inside` may also be asked of one place."""
@@ -63,7 +64,8 @@ class Forecast:
 
     `scenario` and `method` are names; `issued`, the issue date; `days`, the days ahead from the day after it, without
     a gap; `samples` `[samples, targets, days]`, people, finite and not below 0; `seed` makes it again; `facts`, what
-    the method says of itself (effective sample size, notes), written as JSON.
+    the method says of itself (effective sample size, notes), written as JSON; `known`, the scenario as it was known on
+    the issue date, with what had been counted (None where nobody says).
 
     Wrong shapes, days or numbers raise ValueError: a method at fault, never the user.
 
@@ -81,6 +83,7 @@ class Forecast:
     samples: np.ndarray
     seed: int
     facts: Mapping[str, Any] = field(default_factory=dict)
+    known: Scenario | None = None
 
     def __post_init__(self) -> None:
         samples = np.array(self.samples, dtype=np.float64)

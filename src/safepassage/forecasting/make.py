@@ -49,7 +49,7 @@ def forecast(
         raise SafepassageError(f"horizon: 1 to {most} days are possible, as the scenario ends on {scenario.end}.")
     if progress is not None:
         task = replace(task, progress=Passes(progress, members, passes_of(chosen, scenario, as_of)))
-    return run_method(chosen, task, horizon)
+    return replace(run_method(chosen, task, horizon), known=task.scenario)
 
 
 def passes_of(method: Method, scenario: Scenario, as_of: date) -> int:

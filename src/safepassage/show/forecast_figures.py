@@ -33,6 +33,12 @@ def draw_forecast(
     frozen: FrozenForecast, title: str, counts: Sequence[Count], folder: Path, profile: Profile
 ) -> tuple[Path, ...]:
     """Write `forecast.png`, `sites.png` and `learned.png` into a folder, where there is something for them to show."""
+    drawn = forecast_pages(frozen, title, counts, profile)
+    return tuple(style.write(page, folder / f"{name}.png") for name, page in drawn.items())
+
+
+def forecast_pages(frozen: FrozenForecast, title: str, counts: Sequence[Count], profile: Profile) -> dict[str, Figure]:
+    """The figures by name, where there is something for them to show: forecast, sites, learned."""
     foot = style.Foot(
         title,
         (frozen.issued, frozen.days[-1]),
@@ -45,7 +51,7 @@ def draw_forecast(
     learned = learned_of(frozen.facts)
     if learned is not None and changed_beliefs(learned, profile):
         pages["learned"] = _learned(learned, foot, profile)
-    return tuple(style.write(page, folder / f"{name}.png") for name, page in pages.items())
+    return pages
 
 
 def _fans(frozen: FrozenForecast, foot: style.Foot, counts: Sequence[Count], profile: Profile) -> Figure:

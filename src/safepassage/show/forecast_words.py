@@ -16,7 +16,9 @@ from safepassage.forecasting.forecast import Target
 from safepassage.forecasting.forecast_file import FrozenForecast
 from safepassage.forecasting.learned import Belief, Learned, learned_of
 from safepassage.forecasting.scores import LEVELS
-from safepassage.show.profile import Profile, marking, people, rounded, spanned
+from safepassage.scenario.scenario import Scenario
+from safepassage.show.matters_words import hidden
+from safepassage.show.profile import Profile, hides, marking, people, rounded, spanned
 from safepassage.show.words import LINE
 
 MEANING = {
@@ -101,6 +103,25 @@ def _learned(frozen: FrozenForecast, profile: Profile) -> list[str]:
         lines.append("not explained by any member")
         lines += [fill(f"  {words}", LINE, subsequent_indent="    ") for words in learned.unexplained]
     return [*lines, ""]
+
+
+def shown_to(frozen: FrozenForecast, known: Scenario, profile: Profile) -> FrozenForecast:
+    """The forecast without what it learned of anything that the profile hides: roads of a siege that is still running.
+
+    `known` is the scenario as it was known on the issue date.
+    """
+    if "learned" not in frozen.facts:
+        return frozen
+    learned = frozen.facts["learned"]
+    kept = [one for one in learned["beliefs"] if not _hides(known, one["name"], profile)]
+    return replace(frozen, facts={**frozen.facts, "learned": {**learned, "beliefs": kept}})
+
+
+def _hides(known: Scenario, name: str, profile: Profile) -> bool:
+    kind, _, of = name.partition(":")
+    if kind == "happens":
+        return any(hides(known, event.where, profile) for event in known.events if event.id == of)
+    return hidden(known, name, profile)
 
 
 def changed_beliefs(learned: Learned, profile: Profile) -> list[Belief]:

@@ -53,7 +53,7 @@ def network(ensemble: Ensemble, profile: Profile = "public") -> Figure:
     if close is not None:
         detail = figure.add_axes(((0.55 + wide) / WIDTH, below / height, wide / WIDTH, high / height))
         _draw(detail, scene, close, profile, None)
-        _draw(main, scene, whole, profile, _frame(main, detail))
+        _draw(main, scene, whole, profile, mark_frame(main, detail))
     else:
         _draw(main, scene, whole, profile, None)
     strip = (0.35 / WIDTH, 0.52 / height, (WIDTH - 0.7) / WIDTH, 0.8 / height)
@@ -72,17 +72,17 @@ def drawn(axes: Axes, ensemble: Ensemble, profile: Profile = "public") -> None:
 
 def _draw(axes: Axes, scene: Scene, extent: tuple[float, ...], profile: Profile, inside: Extent | None) -> None:
     """One map: background, roads, symbols, labels and a scale bar; fewer signs `inside` what the close-up shows."""
-    _frame_to(axes, extent)
-    lines = [(kind, line) for kind, line in scene.background if _meets(line, axes)]
+    frame_to(axes, extent)
+    lines = [(kind, line) for kind, line in scene.background if meets(line, axes)]
     for kind, colour, wide in (("border", BORDER, 0.9), ("river", RIVER, 1.8)):
         symbols.lines(axes, [line for this, line in lines if this == kind], colour, wide)
     signs = symbols.roads(axes, scene, inside)
     symbols.places(axes, scene)
     _label(axes, scene, profile, inside, signs)
-    _scale_bar(axes)
+    scale_bar(axes)
 
 
-def _frame_to(axes: Axes, extent: tuple[float, ...]) -> None:
+def frame_to(axes: Axes, extent: tuple[float, ...]) -> None:
     """Show at least the extent, with one km as long north as east."""
     west, south, east, north = extent
     box = axes.get_window_extent()
@@ -97,7 +97,8 @@ def _frame_to(axes: Axes, extent: tuple[float, ...]) -> None:
         spine.set_color(BORDER)
 
 
-def _meets(line: np.ndarray, axes: Axes) -> bool:
+def meets(line: np.ndarray, axes: Axes) -> bool:
+    """Whether a line has a part within what the axes show."""
     (west, east), (south, north) = axes.get_xlim(), axes.get_ylim()
     low, high = line.min(axis=0), line.max(axis=0)
     return bool(low[0] < east and high[0] > west and low[1] < north and high[1] > south)
@@ -112,7 +113,7 @@ def _label(axes: Axes, scene: Scene, profile: Profile, inside: Extent | None, si
         return (axes.transData.transform(where) - (box.x0, box.y0)) * scale
 
     frame = Box(3, 20, box.width * scale - 3, box.height * scale - 3)
-    layout = Layout(frame, _along_roads([points(way.points) for way in scene.ways]))
+    layout = Layout(frame, along_roads([points(way.points) for way in scene.ways]))
     spots = points([(place.x, place.y) for place in scene.places])
     sizes = [max(radius_of(place, scene), 3.5) for place in scene.places]
     for (x, y), size in zip(spots, sizes, strict=True):
@@ -126,7 +127,7 @@ def _label(axes: Axes, scene: Scene, profile: Profile, inside: Extent | None, si
         _write_label(axes, layout, scene.places[index], (x, y), sizes[index], profile, rank < MOST_NAMED)
 
 
-def _along_roads(roads: list[np.ndarray]) -> np.ndarray:
+def along_roads(roads: list[np.ndarray]) -> np.ndarray:
     """Points every 6 points along the roads."""
     found = [np.empty((0, 2))]
     for road in roads:
@@ -155,7 +156,7 @@ def _write_label(
     first = FontProperties(size=style.SMALL + 0.5 if strong else style.SMALL, weight="bold" if strong else "normal")
     second = FontProperties(size=style.SMALL - 0.5)
     numbers = _numbers(place, profile)
-    name_wide, numbers_wide = (_wide(axes, text, font) for text, font in ((place.name, first), (numbers, second)))
+    name_wide, numbers_wide = (wide_of(axes, text, font) for text, font in ((place.name, first), (numbers, second)))
     box = layout.place(*spot, size, (max(name_wide, numbers_wide), 17.5), must=False) if numbers else None
     if box is None:
         numbers = ""
@@ -164,20 +165,20 @@ def _write_label(
         return
     where: Any = {"xycoords": "axes points", "va": "bottom", "ha": "left", "zorder": 9}
     where["bbox"] = {"boxstyle": "square,pad=0.05", "facecolor": LAND, "edgecolor": "none", "alpha": 0.72}
-    _leader(axes, spot, size, box)
+    leader(axes, spot, size, box)
     colour = style.INK if strong else style.MUTED
     axes.annotate(place.name, (box.left, box.top - 9.0), color=colour, fontproperties=first, **where)
     if numbers:
         axes.annotate(numbers, (box.left, box.bottom), color=style.MUTED, fontproperties=second, **where)
 
 
-def _wide(axes: Axes, text: str, font: FontProperties) -> float:
+def wide_of(axes: Axes, text: str, font: FontProperties) -> float:
     """Width of a text [points]."""
     renderer = axes.figure.canvas.get_renderer()  # type: ignore[attr-defined]
     return float(renderer.get_text_width_height_descent(text, font, False)[0]) * 72 / axes.figure.dpi if text else 0.0
 
 
-def _leader(axes: Axes, spot: tuple[float, float], size: float, box: Box) -> None:
+def leader(axes: Axes, spot: tuple[float, float], size: float, box: Box) -> None:
     """A thin line from a place to a label that stands far from it."""
     x, y = min(max(spot[0], box.left), box.right), min(max(spot[1], box.bottom), box.top)
     away = hypot(x - spot[0], y - spot[1])
@@ -205,7 +206,7 @@ def _importance(place: Place) -> float:
     return {"crossing": 1.0, "city": 0.9, "town": 0.8, "border": 0.8}.get(place.kind, 0.5)
 
 
-def _scale_bar(axes: Axes) -> None:
+def scale_bar(axes: Axes) -> None:
     """A bar of a round number of km in the lower left corner, and which way is north."""
     (west, east), (south, north) = axes.get_xlim(), axes.get_ylim()
     length = style.round_up((east - west) / 9)
@@ -216,7 +217,7 @@ def _scale_bar(axes: Axes) -> None:
     axes.annotate(f"{length:g} km, north is up", (x + length, y), (5, 0), textcoords="offset points", **look)
 
 
-def _frame(main: Axes, detail: Axes) -> Extent:
+def mark_frame(main: Axes, detail: Axes) -> Extent:
     """Mark on the whole map what the close-up shows, and return that."""
     (west, east), (south, north) = detail.get_xlim(), detail.get_ylim()
     x, y = [west, east, east, west, west], [south, south, north, north, south]

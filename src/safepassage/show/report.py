@@ -67,7 +67,7 @@ def report(results: Mapping[str, Ensemble], profile: Profile, made: date) -> Rep
         use=RESPONSIBLE,
         facts=tuple(_facts(results, made)),
         sections=sections,
-        names=tuple(name for result in results.values() for name in _names(result.scenario)),
+        names=tuple(name for result in results.values() for name in scenario_names(result.scenario)),
     )
 
 
@@ -100,14 +100,13 @@ def _facts(results: Mapping[str, Ensemble], made: date) -> Iterator[tuple[str, s
         yield "Cite as", first.scenario.citation
 
 
-def scenario_texts(ensemble: Ensemble) -> Iterator[str]:
-    """Every text of a result's scenario that a report may show."""
-    scenario = ensemble.scenario
-    yield from (scenario.summary, scenario.notes, scenario.licence, scenario.citation, *_names(scenario))
+def scenario_texts(scenario: Scenario) -> Iterator[str]:
+    """Every text of a scenario that a report may show."""
+    yield from (scenario.summary, scenario.notes, scenario.licence, scenario.citation, *scenario_names(scenario))
     yield from (claim.statement for claim in scenario.claims)
 
 
-def _names(scenario: Scenario) -> Iterator[str]:
+def scenario_names(scenario: Scenario) -> Iterator[str]:
     """Every name and text of a scenario that may stand within a sentence."""
     yield scenario.title
     for rows in (scenario.locations, scenario.roads, scenario.groups, scenario.parties):

@@ -46,7 +46,7 @@ def side_by_side(results: Mapping[str, Ensemble], profile: Profile) -> Section:
         if reason is not None
     ]
     if paired:
-        parts += _changes(Comparison(base, paired, dict.fromkeys(paired, ())), names[0], profile)
+        parts += changes(Comparison(base, paired, dict.fromkeys(paired, ())), names[0], profile)
     return Section("compared", "Side by side", tuple(parts))
 
 
@@ -122,7 +122,8 @@ def _medians(results: Mapping[str, Ensemble], profile: Profile) -> Table:
     return Table("Each result by itself: median and 90 % of members", head, rows)
 
 
-def _changes(comparison: Comparison, base: str, profile: Profile) -> list[Part]:
+def changes(comparison: Comparison, base: str, profile: Profile) -> list[Part]:
+    """What each course changes against `base`: how often it helps, a table, and the picture of all."""
     parts: list[Part] = []
     told = []
     for name in comparison.courses:

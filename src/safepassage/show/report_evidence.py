@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import timedelta
 
 from safepassage.ensemble.ensemble import Ensemble
@@ -40,6 +40,11 @@ def matters(ensemble: Ensemble, profile: Profile) -> Section:
         found = ensemble.matters("out")
     except SafepassageError as error:
         return Section("matters", title, (Text(VERIFY, strong=True), Text(str(error))))
+    return Section("matters", title, tuple(matters_parts(ensemble, found, profile)))
+
+
+def matters_parts(ensemble: Ensemble, found: Matters, profile: Profile) -> list[Part]:
+    """What would take most doubt away in words, the reports to check first, and the picture of both."""
     factors = [one for one in shown_factors(ensemble, found, profile) if one.clear][:MOST_FACTORS]
     told = tuple(
         f"{_sentence(factor_words(ensemble.scenario, one.factor.name))}: {percent(one.share)}" for one in factors
@@ -49,8 +54,7 @@ def matters(ensemble: Ensemble, profile: Profile) -> Section:
         parts.append(Text(f"Then: {'; '.join(told[2:])}.", on=PRINT))
     parts += [Bullets(told, ordered=True, on=PAGE)] if told else []
     parts += _reports(ensemble, found, profile)
-    parts.append(what_matters(ensemble, found, profile, told))
-    return Section("matters", title, tuple(parts))
+    return [*parts, what_matters(ensemble, found, profile, told)]
 
 
 def _reports(ensemble: Ensemble, found: Matters, profile: Profile) -> list[Part]:
@@ -97,7 +101,7 @@ def assumed(ensemble: Ensemble, profile: Profile) -> Section:
     )
     parts += [Bullets(contradictions)] if contradictions else []
     parts.append(Text(_unstated(scenario, found, profile)))
-    parts += [_events(scenario, ids, profile), _claims(shown, grades)]
+    parts += [events_table(scenario, ids, profile), _claims(shown, grades)]
     return Section("evidence", "What is assumed, and on which evidence", tuple(parts), sheet=2)
 
 
@@ -182,8 +186,8 @@ def _unstated(scenario: Scenario, found: Sequence[Evidence], profile: Profile) -
     return f"{odds}Assumed without a figure from any claim: {len(rest)}, {model} of them parameters of the model{few}."
 
 
-def _events(scenario: Scenario, ids: set[str], profile: Profile) -> Table:
-    """What happens and what may happen, with the claims that say so."""
+def events_table(scenario: Scenario, ids: Collection[str], profile: Profile) -> Table:
+    """What happens and what may happen, with those of the claims `ids` that say so."""
     over = settled(scenario.events)
     grades = {claim.id: f"{claim.reliability}{claim.credibility}" for claim in scenario.claims}
     rows = tuple(

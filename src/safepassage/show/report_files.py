@@ -37,7 +37,9 @@ def write(
     `made` is the day on which the report is made. The same results and day give the same bytes. Without typst, which
     the PDF needs, SafepassageError is raised.
     """
-    faces = typefaces({letter for result in results.values() for text in scenario_texts(result) for letter in text})
+    faces = typefaces(
+        {letter for result in results.values() for text in scenario_texts(result.scenario) for letter in text}
+    )
     with drawing(faces.families):
         told = report(results, profile, made)
     contents = {}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from base64 import b64encode
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from html import escape
 from importlib.resources import files
 
@@ -22,7 +22,7 @@ def page(report: Report) -> str:
 
     Its policy allows its own style and pictures within it, and nothing else: no script can run and nothing is loaded.
     """
-    words = _words(report)
+    words = words_of_page(report.names)
     style = files("safepassage.show").joinpath("report.css").read_text(encoding="utf-8")
     fingerprint = b64encode(hashlib.sha256(style.encode()).digest()).decode()
     policy = f"default-src 'none'; img-src data:; style-src 'sha256-{fingerprint}'; base-uri 'none'; form-action 'none'"
@@ -60,9 +60,12 @@ def page(report: Report) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _words(report: Report) -> Words:
-    """What makes text of a scenario safe and in the right order: escaped, and isolated where it runs from the right."""
-    isolated = Isolator(report.names)
+def words_of_page(names: Iterable[str]) -> Words:
+    """What makes text of a scenario safe and in the right order: escaped, and isolated where it runs from the right.
+
+    `names` are those that may occur within sentences.
+    """
+    isolated = Isolator(names)
 
     def words(text: str) -> str:
         return escape(isolated(text)).replace(FIRST, "<bdi>").replace(LAST, "</bdi>")
@@ -82,11 +85,12 @@ def _section(section: Section, words: Words) -> Iterator[str]:
     yield f'<h2 id="{section.id}-title">{escape(section.title)}</h2>'
     for part in section.parts:
         if part.on != PRINT:
-            yield from _part(part, words)
+            yield from part_lines(part, words)
     yield "</section>"
 
 
-def _part(part: Part, words: Words) -> Iterator[str]:
+def part_lines(part: Part, words: Words) -> Iterator[str]:
+    """The lines of HTML of one part, to stand on this page or within another."""
     if isinstance(part, Text):
         kind = ' class="strong"' if part.strong else ""
         yield from (f"<p{kind}>{words(line)}</p>" for line in part.words.split("\n\n") if line.strip())
