@@ -16,7 +16,7 @@ from scipy.special import logsumexp
 from scipy.stats import kstest
 
 from forecasting.tiny_siege import ISSUED, LAST, TARGETS, observations, plan_of, tiny_siege, twin_of
-from safepassage.forecasting import learning
+from safepassage.forecasting import learning, particle
 from safepassage.forecasting.counts import counts_of
 from safepassage.forecasting.evidence import evidence_of
 from safepassage.forecasting.filter import Filter
@@ -70,6 +70,15 @@ def test_a_method_that_takes_each_report_for_ten_is_caught(monkeypatch: pytest.M
     assert chance(ranks(Weighted(), 24, 100)) < LEVEL
 
 
+def elsewhere(*given: object) -> Proposal:
+    """A proposal that knows nothing: a narrow normal in the first number, far from nearly all of the prior."""
+    return Proposal(np.array([0]), np.ones(1), np.array([[2.0]]), np.array([[[0.2]]]))
+
+
+def unweighted(log_weights: np.ndarray) -> np.ndarray:
+    return np.full(len(log_weights), 1 / len(log_weights))
+
+
 def logs(found: Forecast) -> np.ndarray:
     """Logarithm of how many people there are, in each sample."""
     return np.log(with_everybody(found.samples[:, :, -1])[:, -1])
@@ -106,6 +115,19 @@ def off_the_grid(method: Method, members: int) -> float:
 def test_one_number_is_learned_as_on_a_grid_of_it(method: Method, members: int) -> None:
     off = off_the_grid(method, members)
     assert off < 0.15
+
+
+def test_one_number_is_learned_as_on_a_grid_by_members_led_from_elsewhere(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(learning, "fitted", elsewhere)
+    off = off_the_grid(Weighted(), 600)
+    assert off < 0.15
+
+
+def test_forgetting_the_weights_of_the_steps_is_caught_by_the_grid(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(learning, "fitted", elsewhere)
+    monkeypatch.setattr(particle, "normal", unweighted)
+    off = off_the_grid(Weighted(), 600)
+    assert off > 0.15
 
 
 def test_forgetting_to_divide_by_the_proposal_is_caught_by_the_grid(monkeypatch: pytest.MonkeyPatch) -> None:
