@@ -147,7 +147,7 @@ def test_how_many_are_in_the_town_is_found_again(method: Method, town: float) ->
     people = float(values_at(world.template, z)[0, 1])
     drawn = draw_counts(plan, world.run(z, np.array([10**9]))[0], np.random.default_rng(5))
     found = run_method(
-        method, replace(task, scenario=replace(task.scenario, observations=observations(drawn))), HORIZON
+        method, replace(task, scenario=replace(task.scenario, observations=observations(drawn, task.scenario))), HORIZON
     )
     learned = learned_of(found.facts)
     assert learned is not None
