@@ -7,6 +7,7 @@ divided by eight: Kolmogorov's, and whether ranks spread as uniform ones do, whi
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from math import erfc, sqrt
 
@@ -121,6 +122,21 @@ def test_one_number_is_learned_as_on_a_grid_by_members_led_from_elsewhere(monkey
     monkeypatch.setattr(learning, "fitted", elsewhere)
     off = off_the_grid(Weighted(), 600)
     assert off < 0.15
+
+
+def test_a_forecast_whose_members_were_led_says_so_and_is_not_degenerate(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(learning, "fitted", elsewhere)
+    task, _, _ = twin_of(tiny_siege(future=False), 4, 200)
+    facts = run_method(Weighted(), task, HORIZON).facts
+    assert facts["stages"] > 1 and facts["effective"] >= 100 and facts["families"] >= 20 and not facts["degenerate"]
+    weights = (
+        r"as good as \d+ of 200 members, k \S+: degenerate, not to be relied on; the largest weight was \d+ % of all"
+    )
+    led = (
+        rf"led to the counts in {facts['stages']} steps; as good as {facts['effective']:.0f} of 200 members before the"
+    )
+    known = f"last drawing; {facts['families']} of the first have descendants"
+    assert re.fullmatch(f"importance weights alone were {weights}; so {led} {known}", facts["note"]), facts["note"]
 
 
 def test_forgetting_the_weights_of_the_steps_is_caught_by_the_grid(monkeypatch: pytest.MonkeyPatch) -> None:
