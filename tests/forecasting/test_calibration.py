@@ -68,7 +68,7 @@ def test_the_filter_is_calibrated() -> None:
 
 def test_a_method_that_takes_each_report_for_ten_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(learning, "fit", lambda *given: Fit(10 * fit(*given).total, fit(*given).by_source))
-    assert chance(ranks(Weighted(), 24, 100)) < LEVEL
+    assert chance(ranks(Weighted(), 16, 100)) < LEVEL
 
 
 def elsewhere(*given: object) -> Proposal:
