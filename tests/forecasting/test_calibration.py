@@ -7,6 +7,7 @@ divided by eight: Kolmogorov's, and whether ranks spread as uniform ones do, whi
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from math import erfc, sqrt
 
@@ -16,7 +17,7 @@ from scipy.special import logsumexp
 from scipy.stats import kstest
 
 from forecasting.tiny_siege import ISSUED, LAST, TARGETS, observations, plan_of, tiny_siege, twin_of
-from safepassage.forecasting import learning
+from safepassage.forecasting import learning, particle
 from safepassage.forecasting.counts import counts_of
 from safepassage.forecasting.evidence import evidence_of
 from safepassage.forecasting.filter import Filter
@@ -67,7 +68,16 @@ def test_the_filter_is_calibrated() -> None:
 
 def test_a_method_that_takes_each_report_for_ten_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(learning, "fit", lambda *given: Fit(10 * fit(*given).total, fit(*given).by_source))
-    assert chance(ranks(Weighted(), 24, 100)) < LEVEL
+    assert chance(ranks(Weighted(), 16, 100)) < LEVEL
+
+
+def elsewhere(*given: object) -> Proposal:
+    """A proposal that knows nothing: a narrow normal in the first number, far from nearly all of the prior."""
+    return Proposal(np.array([0]), np.ones(1), np.array([[2.0]]), np.array([[[0.2]]]))
+
+
+def unweighted(log_weights: np.ndarray) -> np.ndarray:
+    return np.full(len(log_weights), 1 / len(log_weights))
 
 
 def logs(found: Forecast) -> np.ndarray:
@@ -108,6 +118,34 @@ def test_one_number_is_learned_as_on_a_grid_of_it(method: Method, members: int) 
     assert off < 0.15
 
 
+def test_one_number_is_learned_as_on_a_grid_by_members_led_from_elsewhere(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(learning, "fitted", elsewhere)
+    off = off_the_grid(Weighted(), 600)
+    assert off < 0.15
+
+
+def test_a_forecast_whose_members_were_led_says_so_and_is_not_degenerate(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(learning, "fitted", elsewhere)
+    task, _, _ = twin_of(tiny_siege(future=False), 4, 200)
+    facts = run_method(Weighted(), task, HORIZON).facts
+    assert facts["stages"] > 1 and facts["effective"] >= 100 and facts["families"] >= 20 and not facts["degenerate"]
+    weights = (
+        r"as good as \d+ of 200 members, k \S+: degenerate, not to be relied on; the largest weight was \d+ % of all"
+    )
+    led = (
+        rf"led to the counts in {facts['stages']} steps; as good as {facts['effective']:.0f} of 200 members before the"
+    )
+    known = f"last drawing; {facts['families']} of the first have descendants"
+    assert re.fullmatch(f"importance weights alone were {weights}; so {led} {known}", facts["note"]), facts["note"]
+
+
+def test_forgetting_the_weights_of_the_steps_is_caught_by_the_grid(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(learning, "fitted", elsewhere)
+    monkeypatch.setattr(particle, "normal", unweighted)
+    off = off_the_grid(Weighted(), 600)
+    assert off > 0.15
+
+
 def test_forgetting_to_divide_by_the_proposal_is_caught_by_the_grid(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Proposal, "log_ratio", lambda self, z: np.zeros(len(z)))
     off = off_the_grid(Weighted(), 600)
@@ -125,7 +163,7 @@ def test_how_many_are_in_the_town_is_found_again(method: Method, town: float) ->
     people = float(values_at(world.template, z)[0, 1])
     drawn = draw_counts(plan, world.run(z, np.array([10**9]))[0], np.random.default_rng(5))
     found = run_method(
-        method, replace(task, scenario=replace(task.scenario, observations=observations(drawn))), HORIZON
+        method, replace(task, scenario=replace(task.scenario, observations=observations(drawn, task.scenario))), HORIZON
     )
     learned = learned_of(found.facts)
     assert learned is not None

@@ -5,6 +5,7 @@ Twins of it are drawn from its prior, and counted as sources would count them.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from functools import cache
@@ -61,31 +62,42 @@ def tiny_siege(future: bool = True, readiness: bool = True) -> sp.Scenario:
         return replace(sp.load(str(Path(folder) / "tiny")), observations=PLAN)
 
 
-def plan_of(scenario: sp.Scenario) -> Evidence:
+def plan_of(scenario: sp.Scenario, targets: Sequence[Target] = TARGETS) -> Evidence:
     """What would be counted, without the numbers."""
-    return evidence_of(scenario, counts_of(scenario), TARGETS)
+    return evidence_of(scenario, counts_of(scenario), targets)
 
 
-def twin_of(scenario: sp.Scenario, seed: int, members: int) -> tuple[Task, np.ndarray, np.ndarray]:
-    """A task with the counts of a twin, the twin's own numbers `[quantities]`, and its `[targets]` on the last day."""
+def twin_of(
+    scenario: sp.Scenario,
+    seed: int,
+    members: int,
+    issued: date = ISSUED,
+    last: date = LAST,
+    targets: Sequence[Target] = TARGETS,
+) -> tuple[Task, np.ndarray, np.ndarray]:
+    """A task with the counts of a twin, the twin's own numbers `[quantities]`, and its `[targets]` on the last day.
+
+    The observations of the scenario say who counts what and when.
+    """
     rng = np.random.default_rng([20260101, seed])
-    task = make_task(scenario, ISSUED, TARGETS, seed=seed, members=members, workers=2)
-    plan = plan_of(scenario)
-    world = World(task, LAST, plan.targets)
+    task = make_task(scenario, issued, targets, seed=seed, members=members, workers=2)
+    plan = plan_of(scenario, targets)
+    world = World(task, last, plan.targets)
     z = rng.standard_normal((1, world.quantities))
     seen = world.run(z, np.array([TWIN_LUCK]))[0]
-    drawn = draw_counts(plan, seen, rng)
-    return replace(task, scenario=replace(scenario, observations=observations(drawn))), z[0], seen[: len(TARGETS), -1]
+    drawn = observations(draw_counts(plan, seen, rng), scenario)
+    return replace(task, scenario=replace(scenario, observations=drawn)), z[0], seen[: len(targets), -1]
 
 
-def observations(evidence: Evidence) -> tuple[Observation, ...]:
+def observations(evidence: Evidence, scenario: sp.Scenario) -> tuple[Observation, ...]:
     """The reports of an evidence as they would be published: increments added up to totals again."""
     total, found = 0, []
     for one in evidence.reports:
-        target, day = evidence.targets[one.target], START + timedelta(days=one.last)
+        target, day = evidence.targets[one.target], scenario.start + timedelta(days=one.last)
         people = one.people
         if one.kind == "cumulative":
             total = people = total + one.people
-        like = next(x for x in PLAN if (x.source, x.date) == (evidence.sources[one.source], day))
+        source = evidence.sources[one.source]
+        like = next(x for x in scenario.observations if (x.source, x.date) == (source, day))
         found.append(replace(like, place=target.place or None, people=people))
     return tuple(found)

@@ -42,6 +42,11 @@ def draw_quantities(template: Template, seed: int, members: Sequence[int]) -> np
         return draw
 
     share_among(1, len(members), start)  # not in the main thread: an interruption there can crash a kernel as it starts
+    return quantities_at(template, u)
+
+
+def quantities_at(template: Template, u: np.ndarray) -> np.ndarray:
+    """The quantities whose inverse distributions are taken at uniform numbers `u` [member, quantity], same shape."""
     return np.stack([q.ppf(u[:, k]) for k, q in enumerate(template.quantities)], axis=1) if template.names else u
 
 

@@ -15,7 +15,7 @@ from safepassage.engine.problem import Template
 from safepassage.engine.state import Record, new_record
 from safepassage.ensemble.ensemble import Ensemble
 from safepassage.ensemble.matters import ARRIVALS, Factor, Matters, factors_of
-from safepassage.ensemble.members import Runner
+from safepassage.ensemble.members import Runner, quantities_at
 from safepassage.ensemble.workers import Progress
 from safepassage.errors import SafepassageError
 
@@ -67,7 +67,7 @@ def sobol(
     seed = ensemble.seed + 1  # SALib takes 0 for none
     rows = sample(problem, points, calc_second_order=False, seed=seed)
     uniforms = np.clip(rows, 2.0**-53, 1 - 2.0**-53)
-    draws = np.stack([one.ppf(uniforms[:, k]) for k, one in enumerate(template.quantities)], axis=1)
+    draws = quantities_at(template, uniforms)
     names, _ = extract_group_names(problem)
     luck = np.tile(np.append(np.zeros(len(names) + 1, int), 1), points) * points
     luck += np.repeat(np.arange(points), len(names) + 2)

@@ -8,14 +8,10 @@ from datetime import date
 from safepassage.forecasting.counts import Count, visible
 from safepassage.forecasting.evidence import Evidence, evidence_of
 from safepassage.forecasting.forecast import Forecast, Target
-from safepassage.forecasting.learning import Members, Prior, generator, nothing_learned, told
-from safepassage.forecasting.likelihood import fit
+from safepassage.forecasting.learning import Members, Prior, belief_of, generator, led_facts, nothing_learned, told
 from safepassage.forecasting.members import World
 from safepassage.forecasting.method import Task
-from safepassage.forecasting.particle import MOVES, Belief, Cloud, begun, led, settled
-
-FEW = 50
-"""Fewer of the first members with descendants than this, or than a tenth of all, are said to be few."""
+from safepassage.forecasting.particle import MOVES, Cloud, begun, led, settled
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,7 +53,7 @@ class Filter:
                                      world.run)  # fmt: skip
         published = max(one.published for one in counts)
         rng = generator(task, self.name, published.isoformat())
-        cloud = led(state.cloud or first, _belief(before), _belief(after), world.run, rng)
+        cloud = led(state.cloud or first, belief_of(before), belief_of(after), world.run, rng)
         return replace(state, first=first, cloud=cloud)
 
     def forecast(self, state: FilterState, days: tuple[date, ...]) -> Forecast:
@@ -67,20 +63,8 @@ class Filter:
             return nothing_learned(task, self.name, days, evidence)
         world = World(task, task.issued, evidence.targets)
         effective = state.cloud.effective
-        cloud = settled(state.cloud, _belief(evidence), world.run, generator(task, self.name, "forecast"))
-        said = (
-            f"as good as {effective:,.0f} of {task.members:,} members before the last drawing; "
-            f"{cloud.families:,} of the first have descendants"
-        )
-        few = cloud.families < min(FEW, task.members / 10)
-        facts = {
-            "effective": effective,
-            "families": cloud.families,
-            "stages": cloud.stages,
-            "moves_taken": cloud.taken,
-            "degenerate": few,
-            "note": f"{said}: degenerate, not to be relied on" if few else said,
-        }
+        cloud = settled(state.cloud, belief_of(evidence), world.run, generator(task, self.name, "forecast"))
+        facts = led_facts(cloud, effective)
         prior = Prior(state.first.z, state.first.seen)
         return told(task, self.name, days, evidence, prior, Members(cloud.z, cloud.luck), facts)
 
@@ -93,7 +77,3 @@ def _evidence(task: Task, counts: tuple[Count, ...]) -> Evidence:
 def _targets(task: Task) -> tuple[Target, ...]:
     counted = (one.target for one in visible(task.scenario, task.issued).counts)
     return tuple(dict.fromkeys([*task.targets, *counted]))
-
-
-def _belief(evidence: Evidence) -> Belief:
-    return lambda z, seen: fit(evidence, seen).total

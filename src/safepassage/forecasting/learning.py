@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, NamedTuple
 
 import numpy as np
 
+from safepassage.errors import plural
 from safepassage.forecasting.baseline import NOTHING, State, made, prior_run
 from safepassage.forecasting.counts import Count
 from safepassage.forecasting.evidence import Evidence, evidence_of, summary
@@ -16,9 +17,9 @@ from safepassage.forecasting.learned import Learned, beliefs
 from safepassage.forecasting.likelihood import fit
 from safepassage.forecasting.members import World, values_at
 from safepassage.forecasting.method import Task
-from safepassage.forecasting.particle import Run, largest_step, normal, systematic
+from safepassage.forecasting.particle import Belief, Cloud, Run, begun, largest_step, led, normal, settled, systematic
 from safepassage.forecasting.proposal import Proposal, fitted
-from safepassage.forecasting.psis import Weights, smoothed
+from safepassage.forecasting.psis import smoothed
 from safepassage.forecasting.pulls import pulls, unexplained
 from safepassage.forecasting.smoother import STEPS, smooth
 from safepassage.streams import keyed_generator
@@ -29,6 +30,10 @@ ROUNDS = 4
 """Times that members are drawn again, at most, while their weights are degenerate."""
 
 
+FEW = 50
+"""Fewer of the first members with descendants than this, or than a tenth of all, are said to be few."""
+
+
 class Members(NamedTuple):
     """Members of equal weight: standard normal `z` `[members, quantities]`; `luck` `[members]`, one for each `z`."""
 
@@ -37,7 +42,7 @@ class Members(NamedTuple):
 
 
 class Prior(NamedTuple):
-    """Members before learning: `z` `[members, quantities]`; `seen` `[members, targets, days]` until the issue date."""
+    """Members before learning: `z` `[members, quantities]`; `seen` `[members, targets, days]` until the last count."""
 
     z: np.ndarray
     seen: np.ndarray
@@ -67,7 +72,7 @@ class Learning:
         evidence = evidence_of(task.scenario, state.counts, task.targets)
         if not evidence.reports:
             return nothing_learned(task, self.name, days, evidence)
-        world = World(task, task.issued, evidence.targets)
+        world = counted_world(task, evidence)
         prior, members, facts = self.learn(evidence, world, generator(task, self.name))
         return told(task, self.name, days, evidence, prior, members, facts)
 
@@ -76,6 +81,12 @@ class Learning:
     ) -> tuple[Prior, Members, dict[str, Any]]:
         """Return the members before and after learning, and what the method says of them."""
         raise NotImplementedError
+
+
+def counted_world(task: Task, evidence: Evidence) -> World:
+    """Return the world until the last day that the evidence is about: later days teach nothing."""
+    last = max(one.last for one in evidence.reports)
+    return World(task, task.scenario.start + timedelta(days=last), evidence.targets)
 
 
 def moved_members(evidence: Evidence, world: World, rng: np.random.Generator) -> tuple[Prior, np.ndarray]:
@@ -102,10 +113,14 @@ class Smoother(Learning):
 
 
 class Weighted(Learning):
-    """Members drawn near those of the smoother and weighed by prior times likelihood over proposal."""
+    """Members drawn near those of the smoother and weighed by prior times likelihood over proposal.
+
+    Where these weights are degenerate, members are led from the proposal to the posterior by steps, drawn again and
+    moved at each, and the output says so.
+    """
 
     name = "weighted"
-    reference = "Emerick & Reynolds 2013, Cappé et al. 2004, Vehtari et al. 2024"
+    reference = "Emerick & Reynolds 2013, Vehtari et al. 2024, Neal 2001, Del Moral, Doucet & Jasra 2006"
 
     def passes(self, days: int) -> int:
         """Return the passes of the smoother, and one for each time that members may be drawn again."""
@@ -117,38 +132,64 @@ class Weighted(Learning):
         """Return the members before and after learning, with their effective sample size and the tail of weights."""
         prior, moved = moved_members(evidence, world, rng)
         even = np.full(len(moved), 1 / len(moved))
-        proposal = fitted(moved, even, PARTS, rng)
-        z, luck, weights, rounds = weighed(evidence, proposal, world.run, moved.shape, rng)
-        kept = systematic(weights.weights, len(moved), rng)
-        facts = {
-            "effective": weights.effective,
-            "k": weights.k if np.isfinite(weights.k) else None,
-            "degenerate": weights.degenerate,
-            "rounds": rounds,
-            "note": str(weights),
-        }
-        return prior, Members(z[kept], luck[kept]), facts
+        proposal, cloud, log, rounds = weighed(evidence, fitted(moved, even, PARTS, rng), world.run, moved.shape, rng)
+        weights = smoothed(log)
+        facts: dict[str, Any] = {"k": weights.k if np.isfinite(weights.k) else None, "rounds": rounds, "stages": 0}
+        if not weights.degenerate:
+            kept = systematic(weights.weights, len(moved), rng)
+            facts |= {"effective": weights.effective, "degenerate": False, "note": str(weights)}
+            return prior, Members(cloud.z[kept], cloud.luck[kept]), facts
+        cloud = led(cloud, lambda z, _: -proposal.log_ratio(z), belief_of(evidence), world.run, rng)
+        effective = cloud.effective
+        cloud = settled(cloud, belief_of(evidence), world.run, rng)
+        said = f"importance weights alone were {weights}; so led to the counts in {plural(cloud.stages, 'step')}"
+        facts |= led_facts(cloud, effective, said)
+        return prior, Members(cloud.z, cloud.luck), facts
 
 
 def weighed(
     evidence: Evidence, proposal: Proposal, run: Run, shape: tuple[int, int], rng: np.random.Generator
-) -> tuple[np.ndarray, np.ndarray, Weights, int]:
-    """Return members `[members, quantities]` of a proposal, their lucks and weights, and how often they were drawn.
+) -> tuple[Proposal, Cloud, np.ndarray, int]:
+    """Return the last proposal, its members, their log-weights, and how often members were drawn.
 
     While weights are degenerate, the proposal is fitted again to members weighed by so much of their weights that half
     of them stay effective (population Monte Carlo). Only members of the last proposal are kept, so that they were not
     looked at when it was made.
     """
     for round_ in range(1, ROUNDS + 1):
-        z = proposal.draw(*shape, rng)
-        luck = np.arange(round_ * shape[0], (round_ + 1) * shape[0])
-        log = fit(evidence, run(z, luck)).total + proposal.log_ratio(z)
-        weights = smoothed(log)
-        if not weights.degenerate or round_ == ROUNDS:
+        cloud = begun(proposal.draw(*shape, rng), run, round_ * shape[0])
+        log = fit(evidence, cloud.seen).total + proposal.log_ratio(cloud.z)
+        if not smoothed(log).degenerate or round_ == ROUNDS:
             break
         some = normal(largest_step(np.zeros(shape[0]), log, 1.0) * log)
-        proposal = fitted(z, some, PARTS, rng)
-    return z, luck, weights, round_
+        proposal = fitted(cloud.z, some, PARTS, rng)
+    return proposal, cloud, log, round_
+
+
+def belief_of(evidence: Evidence) -> Belief:
+    """Return what is believed after the evidence: its log-likelihood."""
+    return lambda z, seen: fit(evidence, seen).total
+
+
+def led_facts(cloud: Cloud, effective: float, before: str = "") -> dict[str, Any]:
+    """Return what there is to say of members that were led to counts: `effective` before the last drawing.
+
+    They are degenerate where few of those that they began as have descendants.
+    """
+    members = len(cloud.z)
+    said = (
+        f"{before}{'; ' if before else ''}as good as {effective:,.0f} of {members:,} members before the last drawing; "
+        f"{cloud.families:,} of the first have descendants"
+    )
+    few = cloud.families < min(FEW, members / 10)
+    return {
+        "effective": effective,
+        "families": cloud.families,
+        "stages": cloud.stages,
+        "moves_taken": cloud.taken,
+        "degenerate": few,
+        "note": f"{said}: degenerate, not to be relied on" if few else said,
+    }
 
 
 def generator(task: Task, *names: str) -> np.random.Generator:

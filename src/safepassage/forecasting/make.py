@@ -16,7 +16,7 @@ from safepassage.scenario import Scenario
 from safepassage.streams import fresh_seed
 
 DEFAULT = "smoother"
-"""Approximate, and so it says: on real sieges the weights of `weighted` are degenerate, and `filter` takes minutes."""
+"""Approximate, and so it says: `weighted` and `filter` take five times as long (docs/decisions/025)."""
 
 
 def forecast(

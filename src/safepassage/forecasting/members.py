@@ -11,8 +11,7 @@ from scipy.special import ndtr
 
 from safepassage.engine.problem import Template
 from safepassage.engine.state import Record, new_record
-from safepassage.ensemble.members import Runner
-from safepassage.ensemble.workers import Progress
+from safepassage.ensemble.members import Runner, quantities_at
 from safepassage.forecasting.forecast import Target
 from safepassage.forecasting.method import Task
 
@@ -26,29 +25,7 @@ def uniforms(normal: np.ndarray) -> np.ndarray:
 
 def values_at(template: Template, normal: np.ndarray) -> np.ndarray:
     """The quantities of a scenario at standard normal numbers `[members, quantities]`, same shape."""
-    u = uniforms(normal)
-    return np.stack([q.ppf(u[:, k]) for k, q in enumerate(template.quantities)], axis=1) if template.names else u
-
-
-def run_draws(
-    template: Template, draws: np.ndarray, luck: np.ndarray, seed: int, targets: Sequence[Target],
-    workers: int | None = None, progress: Progress | None = None,
-) -> np.ndarray:  # fmt: skip
-    """People of each target at the end of each day, float64 `[members, targets, days]`.
-
-    `draws` `[members, quantities]` are the numbers of each member; `luck` `[members]`, whole numbers: the member of the
-    seed whose luck it has. Nothing else is kept, so that memory grows with the targets alone.
-    """
-    seen = np.empty((len(draws), len(targets), template.days))
-    readers = [_reader(target, template) for target in targets]
-    runner = Runner(template, draws, seed)
-
-    def keep(row: int, record: Record) -> None:
-        for k, read in enumerate(readers):
-            seen[row, k] = read(record)
-
-    runner.run(draws, [int(one) for one in luck], lambda _: new_record(runner.shapes), keep, workers, progress)
-    return seen
+    return quantities_at(template, uniforms(normal))
 
 
 def _reader(target: Target, template: Template) -> Callable[[Record], np.ndarray]:
@@ -71,13 +48,17 @@ def _reader(target: Target, template: Template) -> Callable[[Record], np.ndarray
 class World:
     """The scenario of a task until a day, to run members with given standard normal quantities and lucks.
 
-    `targets` are what is seen of them. A run until a later day has the same days before.
+    `targets` are what is seen of them. A run until a later day has the same days before. Memory is kept from one call
+    to the next, and of each member what is seen alone.
     """
 
     def __init__(self, task: Task, until: date, targets: Sequence[Target]):
         scenario = replace(task.scenario, end=max(task.scenario.end, until))
         self.task, self.targets = task, tuple(targets)
         self.template = Template(scenario, until)
+        self._readers = [_reader(target, self.template) for target in targets]
+        self._runner = Runner(self.template, values_at(self.template, np.zeros((1, self.quantities))), task.seed)
+        self._spare: list[Record] = []
 
     @property
     def quantities(self) -> int:
@@ -85,7 +66,23 @@ class World:
         return len(self.template.names)
 
     def run(self, z: np.ndarray, luck: np.ndarray) -> np.ndarray:
-        """People of each target at the end of each day, `[members, targets, days]`."""
-        draws = values_at(self.template, z)
+        """People of each target at the end of each day, float64 `[members, targets, days]`.
+
+        `luck` `[members]`, whole numbers: the member of the task's seed whose luck each has.
+        """
+        seen = np.empty((len(z), len(self.targets), self.template.days))
+
+        def keep(row: int, record: Record) -> None:
+            for k, read in enumerate(self._readers):
+                seen[row, k] = read(record)
+            self._spare.append(record)
+
         task = self.task
-        return run_draws(self.template, draws, luck, task.seed, self.targets, task.workers, task.progress)
+        self._runner.run(values_at(self.template, z), luck.tolist(), self._record, keep, task.workers, task.progress)
+        return seen
+
+    def _record(self, _: int) -> Record:
+        try:
+            return self._spare.pop()
+        except IndexError:
+            return new_record(self._runner.shapes)

@@ -13,14 +13,16 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-MOVES = 5
+MOVES = 3
 """Moves of every member after each time that members were drawn again."""
 EVEN = 0.5
 """Members are drawn again when their effective number falls below this share of them."""
-AT_LEAST = 2
-"""Numbers drawn again in a move, at the least, on average; at most half of them."""
-SHIFT = (0.1, 0.6)
-"""How far a number is shifted in every second move, in standard deviations of the prior."""
+ANEW = (2, 0.25)
+"""Numbers drawn again in every other move: at the least, on average, and at most this share of them."""
+SHIFTED = 0.5
+"""Share of numbers that are shifted in the moves between."""
+SHIFT = (0.2, 0.6)
+"""How far a number is shifted, in standard deviations of the prior."""
 
 Run = Callable[[np.ndarray, np.ndarray], np.ndarray]
 """What is seen of members with standard normal quantities `[members, quantities]` and lucks `[members]`."""
@@ -135,17 +137,14 @@ def drawn_again(cloud: Cloud, rng: np.random.Generator) -> Cloud:
 def moved(cloud: Cloud, belief: Belief, run: Run, rng: np.random.Generator, moves: int) -> Cloud:
     """Members moved in a way that leaves their belief as it is: some numbers drawn from the prior again, or shifted.
 
-    How many numbers, and how far, is drawn for each move, from two numbers to half of them: so a single future can
-    turn out otherwise, and a whole set of numbers can drift. Luck is drawn anew with every move.
+    In half of the moves a few numbers are drawn anew, so that a single future can turn out otherwise; in the others
+    half of the numbers are shifted, so that a whole set of numbers can drift. Luck is drawn anew with every move.
     """
     z, luck, seen = cloud.z.copy(), cloud.luck.copy(), cloud.seen.copy()
-    members, quantities = z.shape
+    members = len(z)
     log, unused, taken = belief(z, seen), cloud.unused, []
     for _ in range(moves):
-        part = np.exp(rng.uniform(np.log(min(0.5, AT_LEAST / quantities)), np.log(0.5), (members, 1)))
-        anew = np.where(rng.random((members, 1)) < 0.5, 1.0, rng.uniform(*SHIFT, (members, 1)))
-        chosen = rng.random(z.shape) < part
-        proposed = np.where(chosen, np.sqrt(1 - anew**2) * z + anew * rng.standard_normal(z.shape), z)
+        proposed = _proposed(z, rng)
         lucks = np.arange(unused, unused + members)
         unused += members
         found = run(proposed, lucks)
@@ -156,3 +155,14 @@ def moved(cloud: Cloud, belief: Belief, run: Run, rng: np.random.Generator, move
         )  # fmt: skip
         taken.append(float(accepted.mean()))
     return replace(cloud, z=z, luck=luck, seen=seen, unused=unused, taken=float(np.mean(taken)) if taken else 1.0)
+
+
+def _proposed(z: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """Members moved by a step that leaves the prior as it is and is as likely as the step back."""
+    members, quantities = z.shape
+    least, most = min(SHIFTED, ANEW[0] / quantities), max(ANEW[1], min(SHIFTED, ANEW[0] / quantities))
+    few = rng.random((members, 1)) < 0.5
+    part = np.where(few, np.exp(rng.uniform(np.log(least), np.log(most), (members, 1))), SHIFTED)
+    far = np.where(few, 1.0, rng.uniform(*SHIFT, (members, 1)))
+    chosen = rng.random(z.shape) < part
+    return np.where(chosen, np.sqrt(1 - far**2) * z + far * rng.standard_normal(z.shape), z)

@@ -12,6 +12,9 @@ LEAST_TAIL = 5
 STEEPEST = 1e-12
 """A tail whose lower quartile is below this part of its largest weight is past fitting: k is infinite."""
 
+ROUNDING = 1e-12
+"""Weights of a tail that differ by less than this part of the largest are equal."""
+
 
 class Weights(NamedTuple):
     """Weights that add to 1 `[members]`, their effective sample size, and `k`, the shape of their tail.
@@ -55,7 +58,7 @@ def smoothed(log_weights: np.ndarray) -> Weights:
         order = np.argsort(weights, kind="stable")
         top, threshold = order[-tail:], weights[order[-tail - 1]]
         above = weights[top] - threshold
-        if not above[-1] > 0:
+        if not above[-1] > ROUNDING:
             k = -np.inf
         elif above[tail // 4] > STEEPEST * above[-1]:
             k, scale = fit_pareto(np.maximum(above, STEEPEST * above[-1]))
