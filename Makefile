@@ -1,11 +1,12 @@
 # make demo   install, then run the siege of Fallujah of July 2015      make test    install, then run all tests
 # make check  ruff, mypy, import contracts                              make bench   speeds, as ratios
+# make docs   render docs/reference                                     make site    the documentation as a site, in build/site
 PYTHON ?= python3
 VENV ?= .venv
 BIN = $(VENV)/bin
 PIP = $(BIN)/python -m pip --disable-pip-version-check install --quiet -c constraints.txt
 
-.PHONY: demo test check format bench docs wheel clean
+.PHONY: demo test check format bench docs site wheel clean
 
 demo: $(VENV)/core.stamp
 	$(BIN)/safepassage run fallujah-2015 --members 200 --seed 1 --out demo-result --force
@@ -28,6 +29,9 @@ bench: $(VENV)/dev.stamp
 
 docs: $(VENV)/dev.stamp
 	$(BIN)/python docs/render.py
+
+site: $(VENV)/dev.stamp
+	$(BIN)/python -m sphinx -b html -c docs -d build/site-pages -W --keep-going -q . build/site
 
 wheel: $(VENV)/dev.stamp
 	$(BIN)/python -m pip --disable-pip-version-check wheel --quiet --no-deps --wheel-dir dist .
