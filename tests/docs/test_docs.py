@@ -14,7 +14,8 @@ from pathlib import Path
 import pytest
 
 import safepassage
-from pages import ROOT, WRITTEN, blocks, name
+from pages import ROOT, WRITTEN, blocks
+from pages import name as name_of
 from safepassage.cli import COMMANDS, main
 
 
@@ -29,7 +30,7 @@ def test_the_reference_is_rendered_from_what_the_code_reads() -> None:
     assert result.returncode == 0, result.stdout + result.stderr + "run: make docs"
 
 
-@pytest.mark.parametrize("page", [page for page in WRITTEN if blocks(page, "python")], ids=name)
+@pytest.mark.parametrize("page", [page for page in WRITTEN if blocks(page, "python")], ids=name_of)
 def test_python_blocks_run(page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     for block in blocks(page, "python"):
