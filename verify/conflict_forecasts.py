@@ -5,8 +5,9 @@
 On each issue date only the rows of the source files up to it are seen, and closures and fighting as they stand. Scored
 are the days on which all files of a camp have a row; the number is people misplaced over people counted, pooled by
 folder, and the mean of the folders. Our method is the one of FAMILY with the least mean on the *other* conflicts; the
-plain method it has to beat is chosen in the same way. The last table, marked, is not of forecasts: its methods are
-given the totals of all days, which nobody knew.
+plain method it has to beat is chosen in the same way. Skill is 1 - ours over plain on each conflict, and the mean of
+these; its interval comes from stretches of reports that are drawn anew, another one from conflicts drawn anew. The last
+table, marked, is not of forecasts: its methods are given the totals of all days, which nobody knew.
 """
 
 from __future__ import annotations
@@ -22,9 +23,10 @@ from safepassage.exchange.fleefolder import FleeFolder, read_flee
 from safepassage.exchange.fleesettings import FleeSettings, read_settings
 from safepassage.fleerules.run import flee_rules
 from safepassage.forecasting import conflicts
-from safepassage.forecasting.conflicts import Seen, pooled_error, seen_by
+from safepassage.forecasting.conflicts import Misplaced, Seen, misplaced, seen_by
 from safepassage.forecasting.contest_baselines import given, gravity, gravity_pull
 from safepassage.forecasting.contest_passage import passage_run, passage_scenario
+from safepassage.forecasting.skill import Case, Interval, mean_skill
 from safepassage.forecasting.smoothing import SHORTEST, Smoothing, Theta, library
 
 WINDOWS = (30, 60, 90)
@@ -32,7 +34,10 @@ DAMPINGS = (0.9, 0.95, 0.97, 0.98)
 TRENDS = tuple(product(WINDOWS, DAMPINGS))
 EVERY = 30
 """The shares of the passage model are worked out anew so often [days]."""
+ENOUGH = 0.1
+"""The skill that is aimed at."""
 Methods = dict[str, conflicts.Method]
+Scored = dict[str, Misplaced]
 
 
 def plain_methods(folder: FleeFolder, settings: FleeSettings) -> Methods:
@@ -99,11 +104,11 @@ def mean(methods: list[conflicts.Method], seen: Seen, ahead: int) -> np.ndarray:
     return np.asarray(np.mean([method(seen, ahead) for method in methods], axis=0))
 
 
-def errors(folder: FleeFolder, methods: Methods, ahead: int) -> dict[str, float]:
-    """The pooled error of each method, in order."""
+def scored(folder: FleeFolder, methods: Methods, ahead: int) -> Scored:
+    """How many people each method misplaces in each report, methods in order."""
     known = cache(partial(seen_by, folder))
     return {
-        name: pooled_error(folder, lambda day, method=method: method(known(day - ahead), ahead), ahead)
+        name: misplaced(folder, lambda day, method=method: method(known(day - ahead), ahead), ahead)
         for name, method in methods.items()
     }
 
@@ -127,7 +132,7 @@ def with_totals(folder: FleeFolder, settings: FleeSettings, ahead: int, luck: Ma
         "Flee's rules": lambda day: rules[day],
         "passage model": lambda day: passage[day],
     }
-    return {name: pooled_error(folder, people, ahead) for name, people in made.items()}
+    return {name: misplaced(folder, people, ahead).error for name, people in made.items()}
 
 
 def chosen_without(found: list[dict[str, float]], conflict: int) -> str:
@@ -141,34 +146,65 @@ def line(name: str, numbers: list[float]) -> str:
     return f"{name:<28}" + "".join(f"{number:10.3f}" for number in [*numbers, float(np.nanmean(numbers))])
 
 
-def told(plain: list[dict[str, float]], ours: list[dict[str, float]], names: list[str]) -> str:
+def told(plain: list[Scored], ours: list[Scored], names: list[str], ahead: int) -> str:
     """The table of one horizon, and what was chosen with each conflict left out."""
-    lines = [line(name, [one[name] for one in plain]) for name in plain[0]]
-    baselines = [chosen_without(plain, number) for number in range(len(names))]
-    picked = [chosen_without(ours, number) for number in range(len(names))]
+    plain_errors, our_errors = ([relative(one) for one in found] for found in (plain, ours))
+    lines = [line(name, [one[name] for one in plain_errors]) for name in plain[0]]
+    baselines = [chosen_without(plain_errors, number) for number in range(len(names))]
+    picked = [chosen_without(our_errors, number) for number in range(len(names))]
     base = [one[name] for one, name in zip(plain, baselines, strict=True)]
     mine = [one[name] for one, name in zip(ours, picked, strict=True)]
-    best = min(ours[0], key=lambda name: float(np.nanmean([one[name] for one in ours])))
-    lines += ["", line("plain, chosen on others", base), line("ours, chosen on others", mine)]
-    lines += [line("ours, best on all (not fair)", [one[best] for one in ours])]
-    skills = np.array([1 - one / other if other > 0 else np.nan for one, other in zip(mine, base, strict=True)])
-    lines.append(f"{'skill':<28}" + "".join(f"{skill:10.0%}" for skill in [*skills, float(np.nanmean(skills))]))
-    low, high = bootstrapped(mine, base)
-    ratio = 1 - np.nanmean(mine) / np.nanmean(base)
-    lines.append(
-        f"mean error {ratio:.1%} below the plain method chosen on others, 90 % of bootstraps {low:.0%} to {high:.0%}"
-    )
-    worse = [f"{name} ({skill:.0%})" for name, skill in zip(names, skills, strict=True) if not skill >= 0.1]
-    lines.append(f"not 10 % better on: {', '.join(worse) or 'none'}")
+    best = min(our_errors[0], key=lambda name: float(np.nanmean([one[name] for one in our_errors])))
+    lines += ["", line("plain, chosen on others", [one.error for one in base])]
+    lines += [line("ours, chosen on others", [one.error for one in mine])]
+    lines += [line("ours, best on all (not fair)", [one[best] for one in our_errors])]
+    lines += skill_lines(mine, base, names, ahead)
     lines += [f"  {name}: {one}; {other}" for name, one, other in zip(names, baselines, picked, strict=True)]
     return "\n".join(lines)
 
 
-def bootstrapped(mine: list[float], base: list[float], times: int = 10_000) -> tuple[float, float]:
-    """The 5 and 95 % quantiles of the share by which the mean error is lower, over conflicts drawn anew in pairs."""
-    drawn = np.random.default_rng(1).integers(0, len(mine), (times, len(mine)))
-    gains = 1 - np.nanmean(np.array(mine)[drawn], axis=1) / np.nanmean(np.array(base)[drawn], axis=1)
-    low, high = np.quantile(gains, (0.05, 0.95))
+def relative(scored: Scored) -> dict[str, float]:
+    """The pooled error of each method."""
+    return {name: one.error for name, one in scored.items()}
+
+
+def skill_lines(mine: list[Misplaced], base: list[Misplaced], names: list[str], ahead: int) -> list[str]:
+    """The skill on each conflict and their mean, with intervals, and where it is not 10 %."""
+    each, mean = skills(mine, base, ahead)
+    shares = [(end, [getattr(one, end) for one in (*each, mean)]) for end in ("estimate", "low", "high")]
+    titles = {"estimate": "skill", "low": "  90 % of draws from", "high": "  to"}
+    lines = [f"{titles[end]:<28}" + "".join(f"{number:10.1%}" for number in numbers) for end, numbers in shares]
+    low, high = over_conflicts([one.estimate for one in each])
+    lines.append(
+        f"mean skill {mean.estimate:.1%}: {mean.low:.0%} to {mean.high:.0%} with stretches of {ahead} days of each "
+        f"conflict drawn anew, {low:.0%} to {high:.0%} with conflicts drawn anew (90 %)"
+    )
+    found: dict[bool, list[str]] = {True: [], False: []}
+    for name, one in zip(names, each, strict=True):
+        found[one.estimate >= ENOUGH].append(f"{name} ({one.estimate:.0%})")
+    lines.append(f"{ENOUGH:.0%} better on: {', '.join(found[True]) or 'none'}")
+    lines.append(f"not {ENOUGH:.0%} better on: {', '.join(found[False]) or 'none'}")
+    return lines
+
+
+def skills(mine: list[Misplaced], base: list[Misplaced], ahead: int) -> tuple[list[Interval], Interval]:
+    """The skill on each conflict, and the mean of those on conflicts with reports where the baseline errs.
+
+    Both methods are drawn anew together, in stretches of as many days as are forecast ahead, each conflict by itself.
+    """
+    cases = [Case(one.people, other.people, one.day // ahead) for one, other in zip(mine, base, strict=True)]
+    scored = [case for case in cases if case.baseline.sum() > 0]
+    each = [mean_skill([case] if case.baseline.sum() > 0 else [], 1, np.random.default_rng(1)) for case in cases]
+    return each, mean_skill(scored, 1, np.random.default_rng(1))
+
+
+def over_conflicts(found: list[float], times: int = 10_000) -> tuple[float, float]:
+    """The 5 and 95 % quantiles of the mean skill over conflicts that are drawn anew."""
+    known = np.array([one for one in found if np.isfinite(one)])
+    if not len(known):
+        return float("nan"), float("nan")
+    means = known[np.random.default_rng(1).integers(0, len(known), (times, len(known)))].mean(axis=1)
+    low, high = np.quantile(means, (0.05, 0.95))
     return float(low), float(high)
 
 
@@ -188,10 +224,10 @@ def main() -> None:
     for ahead in arguments.ahead:
         print(f"\n{f'{ahead} days ahead':<28}" + "".join(f"{name[:9]:>10}" for name in [*names, "mean"]))
         by_folder = [
-            [errors(folder, one, ahead) for folder, one in zip(folders, methods, strict=True)]
+            [scored(folder, one, ahead) for folder, one in zip(folders, methods, strict=True)]
             for methods in (plain, ours)
         ]
-        print(told(*by_folder, names))
+        print(told(*by_folder, names, ahead))
         marked = [with_totals(folder, settings, ahead, luck) for folder in folders]
         print("\nNOT FORECASTS: the totals of all days are given")
         print("\n".join(line(name, [one[name] for one in marked]) for name in marked[0]))

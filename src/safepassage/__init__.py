@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from safepassage.scenario.population import Group, Party
     from safepassage.scenario.ranges import Range
     from safepassage.scenario.scenario import Scenario
+    from safepassage.show.export import export
 
 __version__ = "0.1.0"
 
@@ -67,6 +68,7 @@ __all__ = [
     "backtest",
     "catalogue",
     "compare",
+    "export",
     "forecast",
     "load",
     "quantities",
@@ -95,6 +97,7 @@ _ROOMS = {
     "StoppedError": "errors",
     "backtest": "forecasting.backtest",
     "compare": "planning.compare",
+    "export": "show.export",
     "forecast": "forecasting.make",
     "quantities": "scenario.parameters",
     "simulate": "ensemble.run",

@@ -180,6 +180,16 @@ def unknown(kind: str, name: str, known: Iterable[str]) -> tuple[str, str, str |
     return f'unknown {kind} "{_one_line(name)}"', allowed, f'Did you mean "{guess}"?' if guess else None
 
 
+def not_known(kind: str, name: str, known: Iterable[str]) -> SafepassageError:
+    """Return the error for a name that is not known and stands in no file; `kind` is a noun in the singular.
+
+    >>> not_known("output", "flow", ["flows"])
+    SafepassageError('unknown output "flow". Known outputs include "flows". Did you mean "flows"?')
+    """
+    problem, allowed, advice = unknown(kind, name, known)
+    return SafepassageError(f"{problem}. {allowed}." + (f" {advice}" if advice else ""))
+
+
 @lru_cache(maxsize=4096)
 def _most_alike(name: str, known: tuple[str, ...]) -> tuple[tuple[float, str], ...]:
     """Return the few known names most like `name`, best first, with their likeness from 0 to 1.

@@ -50,6 +50,15 @@ def point(stream: Stream, seed: int, member: int) -> None:
     stream.position[0] = 4
 
 
+def unguessable() -> str:
+    """A name that nobody can guess: for what only its owner may find, never for anything that decides a result.
+
+    >>> len(unguessable()), unguessable() == unguessable()
+    (32, False)
+    """
+    return secrets.token_urlsafe(24)
+
+
 def name_key(kind: str, name: str) -> int:
     """A 64-bit key of a name, the same on every machine and in every version.
 

@@ -3,44 +3,21 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from pathlib import Path
 
 import numpy as np
 import pytest
 from scipy.stats import beta
 
 import safepassage
+from safepassage import load
 from safepassage.scenario import Scenario
 from safepassage.scenario.claimpriors import weighings
-from safepassage.scenario.events import settled
 from safepassage.scenario.futures import futures
+from sieges import MARIUPOL
 
-FOLDER = Path(safepassage.__file__).parent / "data" / "catalogue" / "mariupol-2022"
-START = date(2022, 3, 4)
-KNOWN_SINCE = {
-    date(2022, 3, 5): {"corridor-agreed", "inland-opens"},
-    date(2022, 3, 14): {"city-exit"},
-    date(2022, 3, 17): {"east-opens"},
-    date(2022, 3, 22): {"buses-22-march"},
-    date(2022, 3, 26): {"gate-shuts"},
-    date(2022, 3, 28): {"bezimenne-receives", "city-falls"},
-    date(2022, 4, 1): {"buses-31-march"},
-    date(2022, 4, 2): {"buses-1-april"},
-    date(2022, 4, 6): {"buses-5-april"},
-    date(2022, 4, 21): {"buses-20-april"},
-    date(2022, 5, 3): {"works-april"},
-    date(2022, 5, 9): {"works-may"},
-}
-ANNOUNCED = {
-    "buses-22-march": date(2022, 3, 21),
-    "buses-31-march": date(2022, 3, 30),
-    "buses-1-april": date(2022, 4, 1),
-    "buses-5-april": date(2022, 4, 3),
-    "buses-20-april": date(2022, 4, 20),
-    "works-april": date(2022, 4, 28),
-    "works-may": date(2022, 5, 5),
-}
-ALL = set().union(*KNOWN_SINCE.values())
+ANNOUNCED = MARIUPOL.announced
+START = MARIUPOL.start
+ALL = MARIUPOL.futures
 CASES = {
     "announced-corridor-used": ((6, 13), (4, 10)),
     "exit-usable-after-assault": ((6, 9), (1, 1)),
@@ -53,7 +30,7 @@ CASES = {
 
 @pytest.fixture(scope="module")
 def mariupol() -> Scenario:
-    return Scenario.load(FOLDER)
+    return load(MARIUPOL.entry)
 
 
 @pytest.fixture(scope="module")
@@ -64,20 +41,6 @@ def first_evening(mariupol: Scenario) -> Scenario:
 def likely(happened: int, of: int) -> float:
     """The median of what record 012 takes as the odds."""
     return float(beta.median(happened + 0.5, of - happened + 0.5))
-
-
-def test_every_future_is_settled_by_a_fact(mariupol: Scenario) -> None:
-    assert settled(mariupol.events) == ALL
-    assert {event.id for event in mariupol.events if event.probability < 1 and event.resolves is None} == ALL
-
-
-@pytest.mark.parametrize("day", sorted({START, date(2022, 4, 12), *KNOWN_SINCE, *ANNOUNCED.values()}))
-def test_a_day_knows_the_facts_published_and_the_futures_announced_and_left(mariupol: Scenario, day: date) -> None:
-    happened = set().union(*(facts for since, facts in KNOWN_SINCE.items() if since <= day))
-    told = {future for future in ALL if ANNOUNCED.get(future, START) <= day}
-    known = {event.id for event in mariupol.known_by(day).events}
-    assert {event.removeprefix("fact-") for event in known if event.startswith("fact-")} == happened
-    assert known & ALL == told - happened
 
 
 def test_every_future_cites_claims_published_by_the_start_or_by_its_announcement(mariupol: Scenario) -> None:
@@ -104,15 +67,6 @@ def test_odds_are_those_of_the_table_without_mariupol_itself(mariupol: Scenario)
             assert event.probability == pytest.approx(likely(happened - own, of - own_of), abs=0.006), event.id
 
 
-def test_rows_that_are_no_facts_nor_announced_later_are_known_on_the_first_evening(
-    mariupol: Scenario, first_evening: Scenario
-) -> None:
-    early = {event.id for event in mariupol.events if not event.resolves} - set(ANNOUNCED)
-    assert {event.id for event in first_evening.events} == early
-    assert first_evening.observations == ()
-    assert first_evening.check() == ()
-
-
 def test_nobody_comes_out_by_road_before_the_first_exit(mariupol: Scenario) -> None:
     result = safepassage.simulate(mariupol, members=20, seed=1)
     by_road = result.arrivals("Zaporizhzhia")
@@ -120,15 +74,6 @@ def test_nobody_comes_out_by_road_before_the_first_exit(mariupol: Scenario) -> N
     inside = result.series("inside")
     assert np.all(inside[:, 0] - inside[:, eve] <= 0.05 * inside[:, 0]), "more than slips out by the leak"
     assert np.median(by_road[:, later]) > 5 * np.median(by_road[:, eve])
-
-
-def test_the_first_evening_runs_and_conserves_people(first_evening: Scenario) -> None:
-    result = safepassage.simulate(first_evening, members=20, seed=1)
-    total = sum(result.series(name) for name in ("inside", "freed", "on_the_way", "out"))
-    drawn = result.draws[:, result.quantities.index("people:Mariupol")]
-    np.testing.assert_array_equal(total, result.series("affected"))
-    np.testing.assert_array_equal(total, np.repeat(drawn[:, None], len(result.days), axis=1))
-    assert result.series("out")[:, -1].min() > 0
 
 
 def test_what_is_said_of_the_people_inside_stays_apart(mariupol: Scenario, first_evening: Scenario) -> None:
@@ -169,11 +114,3 @@ def test_counts_of_other_places_and_derived_ones_are_not_used(mariupol: Scenario
     all_corridors = {28_893, 3_810, 9_000, 6_600, 7_295, 8_057, 4_554, 3_343, 7_331, 5_208, 6_665}
     derived_or_not_split = {586, 1_381}
     assert not {count.people for count in mariupol.observations} & (all_corridors | derived_or_not_split)
-
-
-def test_counts_have_a_source_a_grade_and_a_claim(mariupol: Scenario) -> None:
-    published = {claim.id: claim.published for claim in mariupol.claims}
-    for count in mariupol.observations:
-        assert count.source and count.grade and count.claims, count
-        assert count.published == published[count.claims[0]], count
-        assert count.published is not None and count.published >= count.date, count

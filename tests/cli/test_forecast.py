@@ -1,4 +1,4 @@
-"""The commands `forecast` and `score`: what they write and say, and what they refuse."""
+"""The command `forecast`: what it writes and says, and what it refuses."""
 
 from __future__ import annotations
 
@@ -72,28 +72,6 @@ def test_with_nothing_counted_it_is_the_prior_run_and_says_so(call: Callable[...
     assert said.status == 0 and "this is the prior run" in said.out.replace("\n", " ")
 
 
-def test_frozen_forecasts_are_scored_and_edited_ones_refused(call: Callable[..., Said]) -> None:
-    for method in ("smoother", "drift"):
-        assert call(*FORECAST, "--method", method, "--out", method, "--no-figures").status == 0
-    said = call("score", "smoother", "drift", "--out", "scores.csv")
-    assert said.status == 0, said.err
-    table = said.out.split("\n\n")[0].splitlines()
-    assert [line.split("  ")[0] for line in table[2:]] == ["drift", "smoother"]
-    rows = Path("scores.csv").read_text("utf-8").splitlines()
-    by_method = [sum(row.split(",")[1] == name for row in rows) for name in ("drift", "smoother")]
-    assert by_method[0] == int(table[2].split()[1]) <= by_method[1]  # drift cannot say what nobody had counted
-    counted = {row.split(",")[7] for row in rows[1:]}
-    assert "43470" in counted  # the total of 13 June, published the day after
-    frozen = Path("drift") / "forecast.csv"
-    frozen.write_text(frozen.read_text("utf-8").replace(",left,,mean,,", ",left,,mean,,1", 1), "utf-8")
-    said = call("score", "smoother", "drift")
-    assert said.status == 2 and "edited since it was frozen" in said.err
-    said = call("score", "smoother", "--grades", "F")
-    assert said.status == 2 and "holds no count of grade F" in said.err
-    said = call("score", "nowhere")
-    assert said.status == 2 and "nowhere" in said.err
-
-
 def test_nothing_published_after_the_issue_date_is_seen() -> None:
     from dataclasses import replace
     from datetime import date
@@ -109,3 +87,27 @@ def test_nothing_published_after_the_issue_date_is_seen() -> None:
     assert made[0].samples.tobytes() == made[1].samples.tobytes()
     later = came_later(siege, date(2016, 6, 10), 14)
     assert later and all(one.published > date(2016, 6, 10) and one.grade[0] in "AB" for one in later)
+
+
+def test_long_work_tells_how_much_is_done(call: Callable[..., Said]) -> None:
+    said = call(*FORECAST, "--no-figures", "--out", "june")
+    told = [line.split(", about")[0] for line in said.err.splitlines() if line.startswith("simulated")]
+    assert told == [f"simulated {done} of 200 runs" for done in (50, 100, 150, 200)], "four steps and the forecast"
+    said = call(*FORECAST, "--no-figures", "--method", "prior run", "--out", "prior")
+    assert "simulated 40 of 40 runs" in said.err
+    said = call(*FORECAST, "--no-figures", "--method", "drift", "--out", "drift")
+    assert "simulated" not in said.err
+
+
+def test_the_time_left_is_told_from_the_beginning(call: Callable[..., Said], monkeypatch: pytest.MonkeyPatch) -> None:
+    """A clock on which every look takes three seconds: four forecasts, the first quarter of them after one."""
+    from itertools import count
+
+    from safepassage.cli import job
+
+    ticks = count(0, 3)
+    monkeypatch.setattr(job, "perf_counter", lambda: float(next(ticks)))
+    words = ("backtest", "fallujah-2016", "--every", "12", "--horizon", "3", "--members", "5", "--method", "drift")
+    said = call(*words)
+    told = [line for line in said.err.splitlines() if line.startswith("simulated")]
+    assert said.status == 0 and told[0].startswith("simulated 1 of ") and "s left" in told[0], said.err

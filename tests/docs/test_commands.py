@@ -17,7 +17,7 @@ from pathlib import Path
 
 import pytest
 
-from pages import PAGES, ROOT, WRITTEN, Line, blocks, command_lines, mentioned, name
+from pages import CATALOGUE, PAGES, ROOT, WRITTEN, Line, blocks, command_lines, mentioned, name
 from safepassage.cli import COMMANDS, main
 from safepassage.files.schema import schema
 from safepassage.scenario.events import vocabulary
@@ -89,6 +89,10 @@ def needs(page: Path) -> None:
     text = "\n".join(line.command for line in command_lines(page))
     if "my-siege" in text and "new my-siege" not in text:
         assert main(["new", "my-siege", "--from", "two-exits"]) == 0
+    for result in sorted(set(re.findall(r"(?:report|export) .*?([\w-]+)-result", text))):
+        if not re.search(rf"run {result}\b", text):
+            entry = result if (CATALOGUE / result).is_dir() else "two-exits"
+            assert main(["run", entry, "--members", "4", "--seed", "1", "--out", f"{result}-result"]) == 0
     if "corridor.txt" in text:
         Path("corridor.txt").write_text("open Hasi–Amiriyat from 2015-08-01\n", "utf-8")
         Path("buses.txt").write_text("buses on Halabsah–Falahat at 20 from 2015-08-01\n", "utf-8")

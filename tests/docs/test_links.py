@@ -14,7 +14,9 @@ from pages import LINK, PAGES, ROOT, anchors, links, name
 
 PICTURES = ROOT / "docs" / "pictures"
 OURS = re.compile(r"(?:docs|bench|src|tests|verify|\.ci)/[\w./-]*\w")
-LARGEST = 150_000
+LARGEST = 200_000
+OF_NO_COMMAND = {"fallujah-2015-report.png", "fallujah-2016-page.png"}
+"""Pictures of pages: photographed, not drawn."""
 
 
 def broken(page: Path) -> list[str]:
@@ -78,4 +80,4 @@ def test_the_pictures_are_what_the_commands_draw(tmp_path: Path, monkeypatch: py
     monkeypatch.setattr(sys, "argv", ["draw.py", str(tmp_path), "--members", "8"])
     runpy.run_path(str(ROOT / "docs" / "draw.py"), run_name="__main__")
     drawn, kept = ({path.name: size(path) for path in folder.iterdir()} for folder in (tmp_path, PICTURES))
-    assert drawn == kept
+    assert drawn == {name: size for name, size in kept.items() if name not in OF_NO_COMMAND}

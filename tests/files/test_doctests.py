@@ -11,8 +11,9 @@ import pytest
 import safepassage
 
 ROOT = Path(safepassage.__file__).parent
-ROOMS = ("files", "forecasting", "scenario")
+ROOMS = ("exchange", "files", "forecasting", "scenario")
 MODULES = ["errors", *sorted(f"{room}.{path.stem}" for room in ROOMS for path in (ROOT / room).glob("[a-z]*.py"))]
+MODULES += [f"show.{path.stem}" for path in sorted((ROOT / "show").glob("export*.py"))]
 
 
 @pytest.mark.parametrize("name", MODULES)

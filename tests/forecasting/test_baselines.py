@@ -108,6 +108,18 @@ def test_the_best_graded_of_the_sources_that_still_count_leads() -> None:
     assert found is not None and found.source == "Office"
 
 
+def test_counts_of_who_arrived_on_a_day_go_on_as_they_were() -> None:
+    daily = [count(day, people, "West Camp", "arrivals") for day, people in ((2, 300), (3, 500), (6, 400))]
+    arrived = Target("arrivals", "West Camp")
+    found = history_of(arrived, counts_of(siege(*daily)), START)
+    assert found is not None and found.rates.tolist() == [300, 500, 400]
+    ahead = np.diff(forecast(Persistence(), 6, *daily, horizon=3, members=4000).quantiles(0.5, arrived))
+    assert ahead == pytest.approx([400, 400], abs=15)
+    drift = np.diff(forecast(Drift(), 6, *daily, horizon=3, members=4000).quantiles(0.5, arrived))
+    assert drift == pytest.approx([400, 400], abs=15)  # 2,000 people on the five days, of which three were counted
+    assert history_of(LEFT, counts_of(siege(count(2, 300, "", "arrivals"))), START) is None
+
+
 def test_nobody_is_filled_in_between_counts() -> None:
     found = history_of(LEFT, counts_of(siege(count(3, 40), count(9, 100))), START)
     assert found is not None and len(found.days) == 3 and found.rates.tolist() == [10, 10] and found.step == 5

@@ -18,9 +18,9 @@ from safepassage.forecasting.conflicts import (
     damped_trend,
     drift,
     last_shares,
+    misplaced,
     passage_shares,
     persistence,
-    pooled_error,
     reports_of,
     seen_by,
 )
@@ -125,6 +125,8 @@ def test_arrivals_go_where_the_shares_say_and_a_fall_is_shared_alike() -> None:
 
 def test_the_error_is_people_misplaced_over_people_counted(tmp_path: Path) -> None:
     found = folder(tmp_path)
-    everywhere = pooled_error(found, lambda day: np.array([1000.0, 500.0, 500.0]), 10)
-    assert everywhere == pytest.approx((100 + 500) / (900 + 1500 + 500 + 500))
-    assert math.isnan(pooled_error(found, lambda day: np.zeros(3), 50))
+    everywhere = misplaced(found, lambda day: np.array([1000.0, 500.0, 500.0]), 10)
+    assert everywhere.error == pytest.approx((100 + 500) / (900 + 1500 + 500 + 500))
+    assert sorted(everywhere.counted.tolist()) == [500, 500, 900, 1500] and everywhere.people.sum() == 600
+    assert everywhere.day.min() >= 10 and (np.diff(everywhere.day) >= 0).all()
+    assert math.isnan(misplaced(found, lambda day: np.zeros(3), 50).error)

@@ -6,8 +6,12 @@ from datetime import date
 import numpy as np
 import pytest
 
+import safepassage as sp
 from safepassage.errors import SafepassageError
 from safepassage.forecasting.forecast import Forecast, Target
+from safepassage.forecasting.make import passes_of
+from safepassage.forecasting.method import Method
+from safepassage.forecasting.methods import METHODS
 
 ISSUED = date(2016, 6, 10)
 DAYS = (date(2016, 6, 11), date(2016, 6, 12))
@@ -59,3 +63,17 @@ def test_it_prints_itself_and_stays_as_it_is() -> None:
 def test_a_method_at_fault_is_stopped(change: dict) -> None:
     with pytest.raises(ValueError):
         replace(forecast(), **change)
+
+
+@pytest.mark.parametrize("method", METHODS, ids=lambda method: method.name)
+def test_progress_never_goes_back_nor_beyond_and_changes_no_number(method: Method) -> None:
+    siege, issued = sp.load("fallujah-2016"), date(2016, 6, 10)
+    told: list[tuple[int, int]] = []
+    asked = {"method": method.name, "members": 20, "seed": 1}
+    made = sp.forecast(siege, issued, 3, progress=lambda done, total: told.append((done, total)), **asked)
+    assert made.samples.tobytes() == sp.forecast(siege, issued, 3, **asked).samples.tobytes()
+    assert bool(told) == bool(passes_of(method, siege, issued))
+    done = [one for one, _ in told]
+    assert done == sorted(done) and all(0 <= one <= total for one, total in told)
+    if method.name in ("smoother", "prior run"):
+        assert told[-1] == (20 * passes_of(method, siege, issued),) * 2

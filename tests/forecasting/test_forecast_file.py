@@ -6,17 +6,21 @@ import csv
 import json
 from collections import defaultdict
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from forecasting.frozen_forecasts import forecast, frozen
+from safepassage import forecast as sp_forecast
+from safepassage import load
 from safepassage.errors import InputError
 from safepassage.forecasting.forecast import Target
-from safepassage.forecasting.forecast_file import FrozenForecast, seal_bytes, write_forecast
+from safepassage.forecasting.forecast_file import FrozenForecast, freeze, seal_bytes, write_forecast
 from safepassage.forecasting.forecast_reading import read_forecast
 from safepassage.forecasting.scores import LEVELS, at_levels
+from safepassage.forecasting.scoring import scored, scored_frozen
 
 HEADER = "reference_date,horizon,target_end_date,target,location,output_type,output_type_id,value"
 
@@ -30,7 +34,7 @@ def same(one: FrozenForecast, two: FrozenForecast) -> bool:
     plain = ("scenario", "method", "baseline", "issued", "days", "targets", "seed", "facts", "about")
     arrays = [(one.quantiles, two.quantiles), (one.means, two.means)]
     arrays += [(one.over[site], two.over[site]) for site in one.over]
-    same_arrays = all(np.array_equal(a, b) for a, b in arrays) and one.over.keys() == two.over.keys()
+    same_arrays = all(np.array_equal(a, b, equal_nan=True) for a, b in arrays) and one.over.keys() == two.over.keys()
     return same_arrays and all(getattr(one, name) == getattr(two, name) for name in plain)
 
 
@@ -60,6 +64,45 @@ def test_the_table_is_that_of_the_hubs(folder: Path) -> None:
     assert {row["target_end_date"] for row in left} == {"2030-01-15"}
     (mean,) = tasks["left", "", "5", "mean"]
     assert mean["output_type_id"] == "" and float(mean["value"]) == forecast().of(Target("left"))[:, -1].mean()
+
+
+def test_arrivals_on_the_day_are_frozen_by_themselves(tmp_path: Path) -> None:
+    targets = (Target("arrivals", "West Camp"), Target("left"))
+    made, kept = forecast(targets=targets), frozen(targets=targets)
+    daily = Target("arrivals on the day", "West Camp")
+    assert kept.targets == (*targets, daily)
+    steps = np.diff(made.of(targets[0]), axis=1)
+    assert np.isnan(kept.quantiles[2, :, 0]).all() and np.isnan(kept.means[2, 0])
+    assert pytest.approx(at_levels(steps.T)) == kept.quantiles[2, :, 1:].T
+    assert kept.means[2, 1:] == pytest.approx(steps.mean(axis=0))
+    again = read_forecast(write_forecast(kept, tmp_path / "one"))
+    assert same(again, kept)
+    rows = (tmp_path / "one" / "forecast.csv").read_text("utf-8").splitlines()
+    horizons = {row.split(",")[1] for row in rows if ",arrivals on the day,West Camp," in row}
+    assert horizons == {"2", "3", "4", "5"}
+    assert frozen(targets=targets, days=1).targets == targets, "one day ahead says nothing of who arrives on it"
+
+
+def test_arrivals_on_the_first_day_ahead_are_refused(tmp_path: Path) -> None:
+    folder = write_forecast(frozen(targets=(Target("arrivals", "West Camp"),), baseline=True), tmp_path / "one")
+    old = ",2,2030-01-12,arrivals on the day,West Camp,mean,"
+    resealed(folder, lambda text: text.replace(old, old.replace(",2,2030-01-12", ",1,2030-01-11"), 1))
+    with pytest.raises(InputError) as caught:
+        read_forecast(folder)
+    (fault,) = caught.value.faults
+    assert 'column "horizon": before the second day ahead, found "1". Allowed: 2 to 5.' in str(fault)
+
+
+def test_a_frozen_forecast_of_daily_arrivals_is_scored_as_before_it_was_frozen() -> None:
+    siege = load("mariupol-2022")
+    made = sp_forecast(siege, date(2022, 3, 22), 10, method="prior run", members=40, seed=1)
+    live, kept = scored(made, siege), scored_frozen(freeze(made, siege.known_by(made.issued)), siege)
+    daily = [row for row in kept if row.target == Target("arrivals on the day", "Zaporizhzhia")]
+    assert {row.counted for row in daily} >= {2717, 2800, 4331} and min(row.horizon for row in daily) == 2
+    assert [(row.target, row.date, row.counted) for row in kept] == [
+        (row.target, row.date, row.counted) for row in live
+    ]
+    assert [float(row.people.wis) for row in kept] == pytest.approx([float(row.people.wis) for row in live])
 
 
 def test_the_probability_that_a_site_passes_its_capacity_and_when() -> None:

@@ -46,7 +46,7 @@ def imported(path: Path) -> set[str]:
 
 def test_every_import_is_declared() -> None:
     extras = PROJECT["optional-dependencies"]
-    for_users = [need for name in ("web", "analysis", "cluster", "geo", "baselines") for need in extras[name]]
+    for_users = [need for name in ("web", "analysis", "cluster", "geo", "baselines", "report") for need in extras[name]]
     known = importable(PROJECT["dependencies"] + for_users) | PART_OF_ANOTHER
     for path in (ROOT / "src").rglob("*.py"):
         assert imported(path) <= known, path

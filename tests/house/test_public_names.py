@@ -48,6 +48,7 @@ SNAPSHOT = [
     "backtest",
     "catalogue",
     "compare",
+    "export",
     "forecast",
     "load",
     "quantities",

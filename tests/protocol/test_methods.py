@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 import safepassage as sp
+from protocol.alike import same
 from safepassage.forecasting.counts import by_publication, visible
 from safepassage.forecasting.forecast import Forecast, Target
 from safepassage.forecasting.method import Method, Task, days_ahead, make_task, run_method
@@ -62,13 +63,6 @@ def task(**changed: object) -> Task:
 @cache
 def forecast_of(method: Method) -> Forecast:
     return run_method(method, task(), HORIZON)
-
-
-def same(one: Forecast, other: Forecast) -> bool:
-    parts = ("scenario", "method", "issued", "days", "targets", "seed", "facts")
-    return one.samples.tobytes() == other.samples.tobytes() and all(
-        getattr(one, part) == getattr(other, part) for part in parts
-    )
 
 
 @EVERY

@@ -10,6 +10,7 @@ from safepassage.scenario import Scenario
 from small_siege import fault_lines, write_siege
 
 HEADER = "date,place,kind,people,unit,since,source,published,correction\n"
+ADVICE = "Keep the rows of days on which somebody counted, and leave the days between them without a row."
 
 
 def counts(folder: Path, *rows: str) -> Path:
@@ -49,8 +50,32 @@ FAULTS = {
     ),
     "filled in": (
         tuple(f"2016-06-{day:02},Camp,stock,{1003 + 17 * day},,,Office,," for day in range(1, 6)),
-        'row 2, column "people": 5 counts in equal steps, from row 2 (2016-06-01) to row 6 (2016-06-05): filled in, '
-        'not counted, found "1020". Give only the days on which somebody counted.',
+        'row 2, column "people": 5 counts lie on a straight line, to the person, from row 2 (2016-06-01) to row 6 '
+        '(2016-06-05): filled in, not counted, found "1020 to 1088". ' + ADVICE,
+    ),
+    "filled in between two counts, in the order of the file": (
+        (
+            "2016-06-09,,cumulative,25380,,,Office,,",
+            "2016-06-13,,cumulative,43470,,,Office (AP),,",
+            "2016-06-12,,cumulative,38948,,,Office,,",
+            "2016-06-10,,cumulative,29903,,,Office,,",
+            "2016-06-11,,cumulative,31000,,,Council,,",
+        ),
+        'row 2, column "people": 4 counts lie on a straight line, to the person, from row 2 (2016-06-09) to row 3 '
+        '(2016-06-13): filled in, not counted, found "25380 to 43470". ' + ADVICE,
+    ),
+    "filled in by even growth": (
+        tuple(f"2016-06-{day:02},Camp,stock,{round(1000 * 1.3**day)},,,Office,," for day in range(1, 6)),
+        'row 2, column "people": 5 counts lie on a curve of even growth, to the person, from row 2 (2016-06-01) to row '
+        '6 (2016-06-05): filled in, not counted, found "1300 to 3713". ' + ADVICE,
+    ),
+    "filled in before the source took it back": (
+        (
+            *(f"2016-06-{day:02},,cumulative,{1003 + 17 * day},,,Office,," for day in range(1, 6)),
+            "2016-06-06,,cumulative,800,,,Office,,yes",
+        ),
+        'row 2, column "people": 5 counts lie on a straight line, to the person, from row 2 (2016-06-01) to row 6 '
+        '(2016-06-05): filled in, not counted, found "1020 to 1088". ' + ADVICE,
     ),
 }
 

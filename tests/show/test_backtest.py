@@ -49,7 +49,7 @@ def test_the_fans_shown_do_not_overlap(rows: dict[str, tuple[Scored, ...]]) -> N
 
 def test_the_bars_of_the_ranks_are_the_shares_of_all_counts(rows: dict[str, tuple[Scored, ...]]) -> None:
     some = {siege: common(one) for siege, one in rows.items()}
-    page = backtest_figures._ranks(some, 30)
+    page = backtest_figures.ranks(some, "30 samples")
     pits = [float(row.people.pit) for row in some["fallujah-2016"] if row.method == "persistence"]
     heights = [bar.get_height() for bar in page.axes[0].patches]
     assert len(page.axes) == 3 and sum(heights) == pytest.approx(1)
@@ -58,7 +58,7 @@ def test_the_bars_of_the_ranks_are_the_shares_of_all_counts(rows: dict[str, tupl
 
 def test_the_line_of_a_method_is_its_score_by_days_ahead(rows: dict[str, tuple[Scored, ...]]) -> None:
     some = {siege: common(one) for siege, one in rows.items()}
-    (axes,) = backtest_figures._ahead(some, ENDS, 30).axes
+    (axes,) = backtest_figures._ahead(some, ENDS, "30 samples").axes
     last = [float(r.log.wis) for r in some["fallujah-2016"] if r.method == "drift" and 4 <= r.horizon <= 7]
     lines = {text.get_text(): line for text, line in zip(axes.texts, axes.lines, strict=False)}
     assert lines and any(line.get_ydata()[-1] == pytest.approx(np.mean(last)) for line in axes.lines)

@@ -11,6 +11,8 @@ import numpy as np
 import pytest
 
 from ensemble import synthetic
+from named_siege import HOSTILE, named
+from safepassage import simulate
 from safepassage.ensemble.ensemble import Ensemble
 from safepassage.ensemble.wording import count
 from safepassage.show import figures, maps, scene, style
@@ -187,3 +189,8 @@ def test_one_member_on_one_day_is_drawn_too(profile: style.Profile, tmp_path: Pa
 )
 def test_round_numbers(number: float, up: float) -> None:
     assert style.round_up(number) == pytest.approx(up)
+
+
+def test_names_with_dollar_signs_are_no_formulas(tmp_path: Path) -> None:
+    result = simulate(named(HOSTILE, "$\\frac{$ and $x^2$"), members=5, seed=1)
+    assert len(figures.draw(result, tmp_path)) == 4

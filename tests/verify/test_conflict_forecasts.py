@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
 
+import numpy as np
 import pytest
 
 from safepassage.exchange.fleefolder import read_flee
-from safepassage.forecasting.conflicts import persistence, seen_by
+from safepassage.forecasting.conflicts import Misplaced, persistence, seen_by
 from safepassage.forecasting.smoothing import SHORTEST, Smoothing
 from scripts import loaded
 from small_conflict import write_conflict
@@ -30,10 +31,41 @@ def test_the_conflict_that_is_left_out_has_no_say(script: ModuleType) -> None:
         assert script.chosen_without(changed, number) == script.chosen_without(found, number)
 
 
-def test_a_bootstrap_of_equal_gains_is_that_gain(script: ModuleType) -> None:
-    assert script.bootstrapped([0.9, 0.45], [1.0, 0.5]) == pytest.approx((0.1, 0.1))
-    low, high = script.bootstrapped([0.5, 1.0, 1.0], [1.0, 1.0, 1.0])
-    assert low == 0 < high
+def reported(days: list[int], people: list[float]) -> Misplaced:
+    return Misplaced(np.array(days), np.array(people), np.full(len(days), 100.0))
+
+
+def test_skill_is_the_mean_over_conflicts_whoever_counts_more(script: ModuleType) -> None:
+    """Half as many misplaced in one conflict, a tenth more in one with a thousand times the people: 20 %."""
+    days = list(range(7, 63))
+    mine = [reported(days, [5.0] * 56), reported(days, [11_000.0] * 56)]
+    base = [reported(days, [10.0] * 56), reported(days, [10_000.0] * 56)]
+    each, mean = script.skills(mine, base, 7)
+    assert [one.estimate for one in each] == pytest.approx([0.5, -0.1])
+    assert mean == pytest.approx((0.2, 0.2, 0.2)), "no stretch differs from another"
+    low, high = script.over_conflicts([one.estimate for one in each])
+    assert (low, high) == pytest.approx((-0.1, 0.5))
+    lines = script.skill_lines(mine, base, ["small", "large"], 7)
+    assert lines[-2:] == ["10% better on: small (50%)", "not 10% better on: large (-10%)"]
+
+
+def test_reports_of_a_stretch_as_long_as_the_horizon_stay_together(script: ModuleType) -> None:
+    """What is won in one half of each stretch and lost in the other is no doubt about the skill."""
+    days = list(range(30, 150))
+    mine = [reported(days, [2.0 if day % 30 < 15 else 10.0 for day in days])]
+    base = [reported(days, [10.0 if day % 30 < 15 else 2.0 for day in days])]
+    _, (estimate, low, high) = script.skills(mine, base, 30)
+    assert (estimate, low, high) == pytest.approx((0, 0, 0))
+    _, (estimate, low, high) = script.skills(mine, base, 15)
+    assert low < -0.3 < 0.3 < high and estimate == pytest.approx(0)
+
+
+def test_a_conflict_without_reports_has_no_skill_and_no_say(script: ModuleType) -> None:
+    days = list(range(7, 63))
+    mine, base = reported(days, [5.0] * 56), reported(days, [10.0] * 56)
+    each, mean = script.skills([mine, reported([], [])], [base, reported([], [])], 7)
+    assert np.isnan(each[1].estimate) and mean.estimate == pytest.approx(0.5)
+    assert script.over_conflicts([one.estimate for one in each]) == pytest.approx((0.5, 0.5))
 
 
 def test_smoothing_is_persistence_where_rows_are_few_and_follows_where_they_are_many(
@@ -67,4 +99,4 @@ def test_it_prints_every_table_plain_methods_first_and_marks_given_totals(
         "Flee's rules",
         "passage model",
     ]
-    assert any(line.startswith("mean error") for line in lines)
+    assert any(line.startswith("mean skill") for line in lines)

@@ -86,6 +86,7 @@ def _made(asked: Asked, horizon: int, kept: Path | None, clock: Clock) -> dict[s
         dates = {name: issue_dates(siege, asked.every, asked.first, asked.last) for name, siege in sieges.items()}
     total, done, rows = len(names) * sum(len(days) for days in dates.values()), 0, {}
     with clock.stage("simulate"), progress(total, what="forecasts") as advance:
+        advance(0, total)
         for name, siege in sieges.items():
 
             def told(made: int, _: int, before: int = done) -> None:

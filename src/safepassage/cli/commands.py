@@ -11,13 +11,16 @@ from safepassage.cli.backtest import backtest
 from safepassage.cli.compare import compare
 from safepassage.cli.contest import contest
 from safepassage.cli.evidence import evidence
+from safepassage.cli.export import export
 from safepassage.cli.flee import flee
 from safepassage.cli.forecast import forecast
 from safepassage.cli.importing import import_
 from safepassage.cli.job import Clock, Given, copy, load, merged, one_or_more, prepare, ran, told, write
 from safepassage.cli.matters import matters
 from safepassage.cli.output import as_records, show
+from safepassage.cli.report import report
 from safepassage.cli.score import score
+from safepassage.cli.serve import serve
 
 
 def catalogue(*, json: bool = False) -> None:
@@ -237,6 +240,9 @@ COMMANDS = (
     forecast,
     score,
     backtest,
+    serve,
+    export,
+    report,
     import_,
     flee,
     contest,

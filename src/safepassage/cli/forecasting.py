@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from safepassage.cli.job import Clock, load, refuse_unless_free, refuse_wrong, wrong_counts
+from safepassage.cli.job import Clock, load, progress, refuse_unless_free, refuse_wrong, wrong_counts
 from safepassage.cli.output import say
 
 if TYPE_CHECKING:
@@ -41,19 +42,20 @@ def held(asked: Asked, clock: Clock) -> tuple[str, dict[str, Any]]:
     with clock.stage("load"):
         from safepassage.forecasting.counts import visible
         from safepassage.forecasting.forecast_file import freeze
-        from safepassage.forecasting.make import forecast, method_named
+        from safepassage.forecasting.make import forecast, method_named, passes_of
         from safepassage.forecasting.methods import BASELINES
 
         siege = load(asked.scenario)
-        plain = method_named(asked.method) in BASELINES
+        method = method_named(asked.method)
     seen = visible(siege, asked.as_of)
     say(f"{seen}; forecasting by the method {asked.method}")
-    with clock.stage("simulate"):
+    runs = asked.members * passes_of(method, siege, asked.as_of)
+    with clock.stage("simulate"), progress(runs, what="runs") if runs else nullcontext() as advance:
         made = forecast(
             siege, asked.as_of, asked.horizon, method=asked.method, members=asked.members, seed=asked.seed,
-            workers=asked.workers,
+            workers=asked.workers, progress=advance,
         )  # fmt: skip
-    frozen = freeze(made, siege.known_by(asked.as_of), baseline=plain)
+    frozen = freeze(made, siege.known_by(asked.as_of), baseline=method in BASELINES)
     _write(frozen, siege.title, seen, out, asked, clock)
     from safepassage.show.forecast_words import forecast_document, forecast_text
 

@@ -171,12 +171,11 @@ def _begun(job: Job, out: Path) -> Job:
 def kept_outputs(words: Sequence[str]) -> tuple[str, ...]:
     """The outputs that the command line asks for, such as `--keep arrivals flows`; summary alone keeps no other."""
     from safepassage.ensemble.arrays import SUMMARY
-    from safepassage.errors import SafepassageError, unknown
+    from safepassage.errors import SafepassageError, not_known
 
     for word in words:
         if word not in (SUMMARY, *OUTPUTS):
-            problem, allowed, advice = unknown("output", word, (SUMMARY, *OUTPUTS))
-            raise SafepassageError(f"--keep: {problem}. {allowed}." + (f" {advice}" if advice else ""))
+            raise SafepassageError(f"--keep: {not_known('output', word, (SUMMARY, *OUTPUTS))}")
     return tuple(output for output in OUTPUTS if output in words)
 
 
@@ -344,7 +343,7 @@ def progress(members: int, room: str = "engine", what: str = "members") -> Itera
 
         with Progress(console=Console(stderr=True), transient=True) as bar:
             task = bar.add_task("simulating", total=members)
-            yield lambda done, _: bar.update(task, completed=done)
+            yield lambda done, total: bar.update(task, completed=done, total=total)
         return
     yield _plain_lines(what)
 

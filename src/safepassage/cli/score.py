@@ -14,30 +14,32 @@ def score(
 ) -> None:  # fmt: skip
     """Score forecasts that were frozen against the counts that were published later.
 
-    A forecast whose table or seal was edited is refused. Only counts that every method forecast are in the tables.
+    A forecast whose table or seal was edited is refused, and so is one that is given twice or of another siege. Methods
+    are held against each other on the counts that all of them forecast.
 
     For example:
 
         safepassage score june-10 --against fallujah-2016
-        safepassage score june-10 june-14 --against my-siege --grades A --out scores.csv
+        safepassage score june-10 june-14 --against my-siege --grades A --out june-scores
 
     Parameters
     ----------
     forecasts
         Folders of forecasts of one siege.
     against
-        The SCENARIO with all counts that are known today; the scenario that the forecasts name if not given.
+        The SCENARIO with all counts that are known today; that of the forecasts if not given.
     grades
-        Reliability of the counts that are used, A and B if not given.
+        Letters of reliability of the counts that are used, A to E; A and B if not given.
     out
-        Table to write with a row for each forecast and count, such as scores.csv; none if not given.
+        Folder for scores.csv, with a row for each forecast, target and count, by_target.csv, scores.json and figures;
+        none if not given.
     force
-        Replace a table that is already there.
+        Replace scores that are already there.
     json
         Print one JSON document instead of text.
     """
-    from safepassage.cli.scoring import held
+    from safepassage.cli.scoring import Asked, held
 
     clock = Clock()
-    text, document = held(forecasts, against, grades, out, force, clock)
+    text, document = held(Asked(forecasts, against, grades or (), out, force), clock)
     show(json, text, clock, **document)

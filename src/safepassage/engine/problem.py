@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime
 import math
 from collections.abc import Collection, Mapping, Sequence
+from functools import cached_property
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -309,9 +310,15 @@ class Template:
 
     def _km_between(self, values: np.ndarray) -> np.ndarray:
         """Distances between all places, where this member has them, km."""
+        if not len(self._north.rows) and not len(self._east.rows):
+            return self._km_as_stated
         latitude = self._latitude + self._north(values) / KM_PER_DEGREE
         narrower = np.cos(np.radians(self._latitude))
         return great_circle_km(latitude, self._longitude + self._east(values) / (KM_PER_DEGREE * narrower))
+
+    @cached_property
+    def _km_as_stated(self) -> np.ndarray:
+        return great_circle_km(self._latitude, self._longitude)
 
     def _dated_events(self, values: np.ndarray) -> dict[str, np.ndarray]:
         day = self._event_date + np.rint(self._shift(values) + self._delay(values)).astype(np.int64)

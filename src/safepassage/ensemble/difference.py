@@ -7,10 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from safepassage.ensemble.arrays import EXPOSURES, OUTCOMES
-from safepassage.ensemble.ensemble import Day, Ensemble, not_known
+from safepassage.ensemble.ensemble import Day, Ensemble
 from safepassage.ensemble.quantiles import quantiles as quantiles_of
 from safepassage.ensemble.wording import count, share
-from safepassage.errors import SafepassageError, plural
+from safepassage.errors import SafepassageError, not_known, plural
 
 
 @dataclass(frozen=True, eq=False, repr=False)

@@ -16,7 +16,7 @@ from safepassage.ensemble.arrays import ARRAYS, EXPOSURES, HELD_QUANTITIES, OUTC
 from safepassage.ensemble.quantiles import quantiles as quantiles_of
 from safepassage.ensemble.stored import StoredArray, pick
 from safepassage.ensemble.wording import count, interval
-from safepassage.errors import ConservationError, SafepassageError, plural, unknown
+from safepassage.errors import ConservationError, SafepassageError, not_known, plural
 
 if TYPE_CHECKING:
     import xarray
@@ -368,12 +368,6 @@ def held_people(quantity: str, part: Callable[[str], np.ndarray]) -> np.ndarray:
         return part("ready") * (part("held") & unsafe)
     people = part("staying") + part("home") + part("ready")
     return people * (part("held") & unsafe if quantity == "trapped" else unsafe)
-
-
-def not_known(kind: str, name: str, known: Iterable[str]) -> SafepassageError:
-    """The error for a name that a result does not have, with the nearest name."""
-    problem, allowed, advice = unknown(kind, name, known)
-    return SafepassageError(f"{problem}. {allowed}." + (f" {advice}" if advice else ""))
 
 
 def without_seconds(recipe: Mapping[str, Any]) -> dict[str, Any]:

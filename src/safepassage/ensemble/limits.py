@@ -8,7 +8,7 @@ import numpy as np
 
 from safepassage.ensemble.ensemble import Ensemble
 from safepassage.ensemble.quantiles import quantiles
-from safepassage.ensemble.slices import CELLS, by_members
+from safepassage.ensemble.slices import CELLS, by_members, links_by_road
 from safepassage.ensemble.stored import pick
 from safepassage.ensemble.wording import count, interval
 
@@ -44,15 +44,18 @@ def limits(ensemble: Ensemble) -> tuple[Limit, ...]:
     waiting = by_members(ensemble, lambda queue, refused: (queue + refused).sum(axis=1), "queue", "refused")
     waiting = waiting + ensemble["shut"]
     found = [_limit("crossing", name, waiting[:, index]) for index, name in enumerate(ensemble.crossings)]
-    roads = np.array([link.road for link in ensemble.links])
-    names = list(dict.fromkeys(roads.tolist()))
+    links = links_by_road(ensemble)
+    names, fronts = list(links), _fronts(ensemble)
     together = max(1, CELLS // (2 * ensemble.members))
     for start in range(0, len(names), together):
         some = names[start : start + together]
-        theirs = np.flatnonzero(np.isin(roads, some))
-        barred = pick(ensemble.array("barred"), (slice(None), theirs))
+        theirs = [index for road in some for index in links[road]]
+        barred = pick(ensemble.array("barred"), (slice(None), np.array(theirs)))
+        firsts = np.cumsum([0, *(len(links[road]) for road in some[:-1])])
+        by_road = np.add.reduceat(barred, firsts, axis=1)
         found += [
-            _limit(_road_kind(ensemble, road), road, barred[:, roads[theirs] == road].sum(axis=1)) for road in some
+            _limit("front" if some[k] in fronts else "closed", some[k], by_road[:, k])
+            for k in np.flatnonzero(by_road.any(axis=0)).tolist()
         ]
     return tuple(sorted((limit for limit in found if limit.mean > 0), key=lambda limit: (-limit.mean, limit.name)))
 
@@ -72,8 +75,8 @@ def _limit(kind: str, name: str, person_days: np.ndarray) -> Limit:
     return Limit(kind, name, float(person_days.mean()), low, middle, high)
 
 
-def _road_kind(ensemble: Ensemble, road: str) -> str:
-    """Whether a front line runs across the road at some time, or it can only be closed."""
+def _fronts(ensemble: Ensemble) -> set[str]:
+    """The roads across which a front line runs at some time; others can only be closed."""
     scenario = ensemble.scenario
-    at_some_time = any(event.what == "front" and event.where == road for event in scenario.events)
-    return "front" if scenario.road(road).front or at_some_time else "closed"
+    some_time = {event.where for event in scenario.events if event.what == "front" and event.where is not None}
+    return some_time | {road.name for road in scenario.roads if road.front}

@@ -10,9 +10,9 @@ import numpy as np
 
 from safepassage.ensemble.arrays import EXPOSURES, OUTCOMES
 from safepassage.ensemble.branches import Happening, happenings
-from safepassage.ensemble.ensemble import Day, Ensemble, not_known
+from safepassage.ensemble.ensemble import Day, Ensemble
 from safepassage.ensemble.shares import Share, columns_for, least_share, members_needed, share, smooth
-from safepassage.errors import SafepassageError, plural, unknown
+from safepassage.errors import SafepassageError, not_known, plural, unknown
 from safepassage.scenario.claimpriors import weighings
 from safepassage.scenario.evidence import Claim
 from safepassage.scenario.mixture import Component

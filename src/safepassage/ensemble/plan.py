@@ -15,7 +15,7 @@ import numpy as np
 from safepassage.engine.problem import Template
 from safepassage.ensemble.arrays import MOST_MEMBERS, OUTPUTS, arrays_of
 from safepassage.ensemble.ensemble import Link
-from safepassage.errors import SafepassageError, unknown
+from safepassage.errors import SafepassageError, not_known
 from safepassage.scenario.scenario import Scenario
 
 
@@ -61,8 +61,7 @@ class Plan:
         found = [f"{problem}." for problem, is_wrong in wrong.items() if is_wrong]
         for output in self.keep:
             if output not in OUTPUTS:
-                problem, allowed, advice = unknown("output", output, OUTPUTS)
-                found.append(f"keep: {problem}. {allowed}." + (f" {advice}" if advice else ""))
+                found.append(f"keep: {not_known('output', output, OUTPUTS)}")
         if found:
             raise SafepassageError("\n".join(found))
 

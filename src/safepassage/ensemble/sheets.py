@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import timedelta
 from functools import cache
 from typing import Any, NamedTuple
@@ -18,6 +18,14 @@ from safepassage.ensemble.stored import pick
 
 ALL = "all"
 """The name of all groups together."""
+
+Shown = Callable[[np.ndarray], np.ndarray]
+"""What is made of counts `[members, ...]` before they are ranked."""
+
+
+def unchanged(people: np.ndarray) -> np.ndarray:
+    """The counts as they are."""
+    return people
 
 
 class Sheet(NamedTuple):
@@ -88,11 +96,7 @@ def arrivals(ensemble: Ensemble) -> Sheet:
     """
     places = receiving_places(ensemble)
     capacity, over = room(ensemble, places)
-
-    def numbers_of(some: np.ndarray, when: slice) -> np.ndarray:
-        return summary(pick(ensemble.array("settled"), (slice(None), when, some)))
-
-    numbers = by_places(ensemble, numbers_of, places)
+    numbers = settled_numbers(ensemble, places)
     days = _dates(ensemble)
     kinds = [ensemble.scenario.location(ensemble.locations[place]).kind for place in places]
     keys = [
@@ -101,6 +105,15 @@ def arrivals(ensemble: Ensemble) -> Sheet:
         for place, kind, side in zip(places, kinds, sides, strict=True)
     ]
     return Sheet(("date", "place", "kind", "capacity", "p_over", *COLUMNS), _rows(keys, numbers))
+
+
+def settled_numbers(ensemble: Ensemble, places: np.ndarray, shown: Shown = unchanged) -> np.ndarray:
+    """Mean and quantiles over members of the people settled at places, `[6, days, places]`, of counts as `shown`."""
+
+    def numbers_of(some: np.ndarray, when: slice) -> np.ndarray:
+        return summary(shown(pick(ensemble.array("settled"), (slice(None), when, some))))
+
+    return by_places(ensemble, numbers_of, places)
 
 
 def receiving_places(ensemble: Ensemble) -> np.ndarray:
@@ -124,19 +137,9 @@ def room(ensemble: Ensemble, places: np.ndarray, days: slice = slice(None)) -> t
 
 def trapped(ensemble: Ensemble) -> Sheet:
     """People at places that are or were unsafe: inside, trapped, ready but held, and staying; by group and together."""
-    unsafe = by_members(ensemble, lambda unsafe: unsafe.any(axis=(0, 1))[None], "unsafe").any(axis=0)
-    places = np.flatnonzero(unsafe)
-
-    def numbers(some: np.ndarray, when: slice) -> np.ndarray:
-        @cache
-        def part(name: str) -> np.ndarray:
-            return pick(ensemble.array(name), (slice(None), when, ..., some))
-
-        found = [summary(_with_all(held_people(quantity, part))) for quantity in HELD_QUANTITIES]
-        return np.stack(found, axis=3)
-
-    # [6, days, groups, quantities, places], as the rows go: days, places, groups, quantities
-    stacked = np.moveaxis(by_places(ensemble, numbers, places, 1 + len(ensemble.groups)), -1, 2)
+    places = unsafe_places(ensemble)
+    numbers = held_numbers(ensemble, places, HELD_QUANTITIES, with_all, 1 + len(ensemble.groups))
+    stacked = np.moveaxis(numbers, -1, 2)  # as the rows go: days, places, groups, quantities
     keys = [
         (day, ensemble.locations[place], group, quantity)
         for day in _dates(ensemble)
@@ -147,21 +150,36 @@ def trapped(ensemble: Ensemble) -> Sheet:
     return Sheet(("date", "place", "group", "quantity", *COLUMNS), _rows(keys, stacked))
 
 
+def unsafe_places(ensemble: Ensemble) -> np.ndarray:
+    """Indices of the locations that are unsafe on some day in some member."""
+    return np.flatnonzero(by_members(ensemble, lambda unsafe: unsafe.any(axis=(0, 1))[None], "unsafe").any(axis=0))
+
+
+def held_numbers(
+    ensemble: Ensemble, places: np.ndarray, quantities: Sequence[str], shown: Shown, each: int
+) -> np.ndarray:
+    """Mean and quantiles of quantities of people at unsafe places, `[6, days, each, quantities, places]`.
+
+    `shown` makes of `[members, days, groups, places]` what is ranked: `each` numbers in place of those by group.
+    """
+
+    def numbers(some: np.ndarray, when: slice) -> np.ndarray:
+        @cache
+        def part(name: str) -> np.ndarray:
+            return pick(ensemble.array(name), (slice(None), when, ..., some))
+
+        return np.stack([summary(shown(held_people(quantity, part))) for quantity in quantities], axis=3)
+
+    return by_places(ensemble, numbers, places, each)
+
+
 def flows(ensemble: Ensemble) -> Sheet:
     """People who set foot on each link on each day, by group and together, where the mean is above 0.
 
     Whoever slips out past a holder or a front is on no link.
     """
-
-    def numbers_of(some: np.ndarray, when: slice) -> np.ndarray:
-        people = pick(ensemble.array("flow"), (slice(None), when, slice(None), some))
-        used = people.any(axis=(0, 2))
-        found = np.zeros((len(COLUMNS), used.shape[0], 1 + people.shape[2], used.shape[1]))
-        found.swapaxes(2, 3)[:, used] = summary(_with_all(people).swapaxes(2, 3)[:, used])
-        return found
-
     groups = (ALL, *ensemble.groups)
-    numbers = by_places(ensemble, numbers_of, np.arange(len(ensemble.links)), len(groups)).swapaxes(2, 3)
+    numbers = flow_numbers(ensemble)
     shown = numbers[0] > 0
     days, links = _dates(ensemble), ensemble.links
     keys = [
@@ -171,7 +189,21 @@ def flows(ensemble: Ensemble) -> Sheet:
     return Sheet(("date", "road", "from", "to", "group", *COLUMNS), _rows(keys, numbers[:, shown]))
 
 
-def _with_all(people: np.ndarray) -> np.ndarray:
+def flow_numbers(ensemble: Ensemble) -> np.ndarray:
+    """Mean and quantiles of the people who set foot on each link, `[6, days, links, 1 + groups]`: all groups first."""
+
+    def numbers_of(some: np.ndarray, when: slice) -> np.ndarray:
+        people = pick(ensemble.array("flow"), (slice(None), when, slice(None), some))
+        used = people.any(axis=(0, 2))
+        found = np.zeros((len(COLUMNS), used.shape[0], 1 + people.shape[2], used.shape[1]))
+        found.swapaxes(2, 3)[:, used] = summary(with_all(people).swapaxes(2, 3)[:, used])
+        return found
+
+    each = 1 + len(ensemble.groups)
+    return by_places(ensemble, numbers_of, np.arange(len(ensemble.links)), each).swapaxes(2, 3)
+
+
+def with_all(people: np.ndarray) -> np.ndarray:
     """People by group `[members, days, groups, ...]` with all groups together as the first of them."""
     return np.concatenate([people.sum(axis=2, keepdims=True), people], axis=2)
 

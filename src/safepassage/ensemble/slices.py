@@ -36,6 +36,19 @@ def by_members(ensemble: Ensemble, function: Callable[..., np.ndarray], *names: 
     return np.concatenate(parts)
 
 
+def links_by_road(ensemble: Ensemble) -> dict[str, list[int]]:
+    """The indices of the links of each road, by its name: one for each way.
+
+    >>> import safepassage as sp
+    >>> links_by_road(sp.simulate(sp.load("two-exits"), members=1, seed=1))["West road"]
+    [3, 6]
+    """
+    found: dict[str, list[int]] = {}
+    for index, link in enumerate(ensemble.links):
+        found.setdefault(link.road, []).append(index)
+    return found
+
+
 def by_places(
     ensemble: Ensemble,
     function: Callable[[np.ndarray, slice], np.ndarray],

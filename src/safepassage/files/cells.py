@@ -10,6 +10,7 @@ from typing import NoReturn
 
 NUMBER = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?")
 DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+DAYS = re.compile(r"[1-9][0-9]{4}")  # what a spreadsheet shows of a date whose cell is not formatted as one
 PERIOD = re.compile(r"([0-9]{4})(-(0[1-9]|1[0-2]))?")
 LONGEST_NAME = 200
 
@@ -71,6 +72,8 @@ def parse_number(text: str) -> float:
     plain = text.replace(" ", "").replace("\u00a0", "").replace("\u202f", "").replace("'", "")
     if re.fullmatch(r"[+-]?[0-9]{1,3}(,[0-9]{3})+(\.[0-9]+)?", plain):
         plain = plain.replace(",", "")
+    if re.fullmatch(r"[+-]?[0-9]{1,3}(\.[0-9]{3})+(,[0-9]+)?", plain):
+        plain = plain.replace(".", "").replace(",", ".")
     if re.fullmatch(r"[+-]?[0-9]+,[0-9]+", plain):
         refuse("not a number", f"Write a point before the decimals, such as {plain.replace(',', '.')}")
     if plain.endswith("%") and NUMBER.fullmatch(plain[:-1]):
@@ -89,6 +92,8 @@ def whole(number: float) -> float:
 
 def parse_date(text: str) -> str:
     """Return the text if it has the form of a date; pydantic then makes the date."""
+    if DAYS.fullmatch(text):
+        refuse("not a date", "Format the cell as a date, or write it as year-month-day, such as 2016-05-22")
     if not DATE.fullmatch(text):
         refuse("not a date", "Write dates as year-month-day, such as 2016-05-22")
     return text

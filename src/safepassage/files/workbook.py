@@ -1,29 +1,32 @@
-"""An Excel workbook with the sheets of a scenario: scenario, parties, locations, roads, groups, events and so on."""
+"""An Excel workbook with the sheets of a scenario → sheets of text cells, with what cannot be read."""
 
 from __future__ import annotations
 
 import datetime
-import io
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from safepassage.errors import Fault, InputError, nearest
-from safepassage.files.atomic import write_file
+from safepassage.errors import Fault, nearest
 from safepassage.files.cells import cell_text
 from safepassage.files.folder import REQUIRED, TABLES
-from safepassage.files.schema import Column, schema
+from safepassage.files.schema import schema
 from safepassage.files.settings import PARTIES, SETTINGS
-from safepassage.files.tables import Sheet, read_bytes
+from safepassage.files.tables import Sheet
+from safepassage.files.workbook_opening import opened
 
 BACKGROUND = "background"
+LISTS = "lists"
+"""The hidden sheet behind the drop-downs of a workbook; it is no part of the scenario."""
 SHEETS = (SETTINGS, PARTIES, *TABLES, BACKGROUND)
 SETTING_COLUMNS = ("setting", "value")
-LONGEST_CELL = 32_000
-CREATED = datetime.datetime(2000, 1, 1)  # so that equal scenarios make equal files
+NUMBERS = frozenset({"number", "share", "count"})
+AMBIGUOUS = re.compile(r"[+-]?[0-9]{1,3}\.[0-9]{3}")
 NO_RESULT = "a formula without a stored result"
 STORE = "Open the workbook in a spreadsheet program and save it, or write the number"
-NUMBERS = frozenset({"number", "share", "count"})
+ANEW = "Write the number anew, in a cell that is not formatted as text"
+UNMERGE = "Unmerge them, and give each row a value of its own"
 
 
 def sheet_label(file: str, sheet: str) -> str:
@@ -34,23 +37,28 @@ def sheet_label(file: str, sheet: str) -> str:
 def read_workbook(path: str | Path) -> tuple[dict[str, Sheet | None], str | None, list[Fault]]:
     """Return the sheets of a workbook by table, its background map, and what cannot be read.
 
-    The sheets scenario, locations, roads and groups are required. Formulas count with their stored results.
+    The sheets scenario, locations, roads and groups are required. Formulas count with their stored results; merged
+    cells, and numbers written as text that mean one thing here and another there, are faults.
     """
     path = Path(path)
-    values, formulas = _opened(path)
+    values, formulas = opened(path)
     sheets: dict[str, Sheet | None] = {}
-    faults = []
+    faults: list[Fault] = []
     for name in SHEETS[:-1]:
         label = sheet_label(path.name, name)
         if name in values.sheetnames:
-            faults += _without_result(label, values[name], formulas[name])
+            faults += _merged(label, name, values[name])
+            faults += _ambiguous(label, name, values[name])
+            if formulas is not None:
+                faults += _without_result(label, name, values[name], formulas[name])
             sheets[name], wrong = _sheet(label, values[name], name == SETTINGS)
             faults += wrong
         elif name in (SETTINGS, *REQUIRED):
             sheets[name] = None
             faults.append(Fault(label, "the sheet is missing", advice=f"Add a sheet with the name {name}"))
     absent = [name for name in SHEETS if name not in values.sheetnames]
-    guesses = [(name, nearest(name, absent)) for name in values.sheetnames if name not in SHEETS]
+    others = [name for name in values.sheetnames if name not in (*SHEETS, LISTS)]
+    guesses = [(name, nearest(name, absent)) for name in others]
     faults += [
         Fault(sheet_label(path.name, name), "unknown sheet", advice=f'Did you mean "{guess}"?')
         for name, guess in guesses
@@ -64,28 +72,39 @@ def read_workbook(path: str | Path) -> tuple[dict[str, Sheet | None], str | None
     return sheets, background or None, faults
 
 
-def _opened(path: Path) -> tuple[Any, Any]:
-    import zipfile
-
-    import openpyxl
-    from openpyxl.utils.exceptions import InvalidFileException
-
-    data = read_bytes(path)
-    try:
-        values, formulas = (openpyxl.load_workbook(io.BytesIO(data), data_only=stored) for stored in (True, False))
-    except (zipfile.BadZipFile, InvalidFileException, KeyError, ValueError, OSError) as error:
-        fault = Fault(path.name, "not an Excel workbook", advice="Save it as .xlsx with a spreadsheet program")
-        raise InputError(fault) from error
-    return values, formulas
+def _without_result(label: str, table: str, values: Any, formulas: Any) -> Iterator[Fault]:
+    for row in formulas.iter_rows():
+        for cell in row:
+            if cell.data_type == "f" and values[cell.coordinate].value is None:
+                where = _where(table, values, cell.row, cell.column)
+                yield Fault(label, NO_RESULT, *where, str(cell.value), advice=STORE)
 
 
-def _without_result(label: str, values: Any, formulas: Any) -> list[Fault]:
-    return [
-        Fault(label, NO_RESULT, cell.row, str(values.cell(1, cell.column).value), str(cell.value), advice=STORE)
-        for row in formulas.iter_rows()
-        for cell in row
-        if cell.data_type == "f" and values[cell.coordinate].value is None
-    ]
+def _merged(label: str, table: str, values: Any) -> Iterator[Fault]:
+    for merged in sorted(values.merged_cells.ranges, key=lambda merged: (merged.min_row, merged.min_col)):
+        where = _where(table, values, merged.min_row, merged.min_col)
+        yield Fault(label, "merged cells", *where, found=merged.coord, advice=UNMERGE)
+
+
+def _ambiguous(label: str, table: str, values: Any) -> Iterator[Fault]:
+    """Text such as 1.234 in a column of numbers: a thousand or one and a bit, as the writer's country has it."""
+    if table == SETTINGS:
+        return
+    numeric = {cell for column in schema(table).columns if column.value_type in NUMBERS for cell in column.cells}
+    for row in values.iter_rows(min_row=2):
+        for cell in row:
+            text = cell.value.strip() if isinstance(cell.value, str) else ""
+            if AMBIGUOUS.fullmatch(text):
+                where = _where(table, values, cell.row, cell.column)
+                if where[1] in numeric:
+                    problem = f"a text that means {text.replace('.', '')} in some countries and {text} in others"
+                    yield Fault(label, problem, *where, advice=ANEW)
+
+
+def _where(table: str, values: Any, row: int, column: int) -> tuple[int | None, str | None]:
+    """Row and column of a cell as messages name them: a setting has no row, and its name stands beside it."""
+    name = values.cell(row, 1).value if table == SETTINGS else values.cell(1, column).value
+    return None if table == SETTINGS else row, None if name is None else str(name).strip()
 
 
 def _sheet(label: str, values: Any, settings: bool) -> tuple[Sheet | None, list[Fault]]:
@@ -114,67 +133,3 @@ def _text(value: Any) -> str:
     if value is None or isinstance(value, str | bool | int | float | datetime.date):
         return cell_text(value).strip()
     return str(value)
-
-
-def write_workbook(path: str | Path, sheets: Mapping[str, Sheet], background: str | None) -> None:
-    """Write a workbook whole or not at all, with one sheet for each table and the meaning of each column as a note."""
-    import xlsxwriter
-
-    buffer = io.BytesIO()
-    book = xlsxwriter.Workbook(buffer, {"in_memory": True})
-    book.set_properties({"created": CREATED})
-    formats = {"bold": book.add_format({"bold": True}), "date": book.add_format({"num_format": "yyyy-mm-dd"})}
-    _write_settings(book.add_worksheet(SETTINGS), sheets[SETTINGS], formats)
-    for name in (PARTIES, *TABLES):
-        page = book.add_worksheet(name)
-        columns = {cell: column for column in schema(name).columns for cell in column.cells}
-        for place, cell in enumerate(sheets[name].header):
-            page.write_string(0, place, cell, formats["bold"])
-            page.write_comment(0, place, _note(columns[cell]))
-            page.set_column(place, place, max(len(cell) + 1, 10))
-            for number, (_, cells) in enumerate(sheets[name].rows, start=1):
-                _write_cell(page, number, place, cells[place], columns[cell].value_type, formats)
-        page.freeze_panes(1, 1)
-    if background is not None:
-        page = book.add_worksheet(BACKGROUND)
-        for number, start in enumerate(range(0, len(background), LONGEST_CELL)):
-            page.write_string(number, 0, background[start : start + LONGEST_CELL])
-    book.close()
-    write_file(path, buffer.getvalue())
-
-
-def _write_settings(page: Any, sheet: Sheet, formats: Mapping[str, Any]) -> None:
-    columns = {column.name: column for column in schema(SETTINGS).columns}
-    for place, name in enumerate(SETTING_COLUMNS):
-        page.write_string(0, place, name, formats["bold"])
-    ((_, cells),) = sheet.rows
-    for number, (name, text) in enumerate(zip(sheet.header, cells, strict=True), start=1):
-        page.write_string(number, 0, name)
-        page.write_comment(number, 0, _note(columns[name]))
-        _write_cell(page, number, 1, text, columns[name].type, formats)
-    page.set_column(0, 0, 12)
-    page.set_column(1, 1, 60)
-    page.freeze_panes(1, 0)
-
-
-def _note(column: Column) -> str:
-    allowed = f" Allowed: {column.allowed.replace('|', ', ')}." if column.allowed else ""
-    default = f" Default: {column.default.replace('|', ', ')}." if column.default else ""
-    return f"{column.meaning}{allowed}{default}"
-
-
-def _write_cell(page: Any, row: int, place: int, text: str, kind: str, formats: Mapping[str, Any]) -> None:
-    """Write a number or date as such where the cell holds it exactly, anything else as text."""
-    if not text:
-        return
-    if len(text) > LONGEST_CELL:
-        advice = f"Shorten it to {LONGEST_CELL} letters, or save a folder"
-        raise InputError(
-            Fault(page.get_name(), f"a text of {len(text)} letters", row=row + 1, found=text, advice=advice)
-        )
-    if kind in NUMBERS and float(f"{float(text):.15g}") == float(text):
-        page.write_number(row, place, float(text))
-    elif kind == "date" and text >= "1900-03-01":
-        page.write_datetime(row, place, datetime.date.fromisoformat(text), formats["date"])
-    else:
-        page.write_string(row, place, text)

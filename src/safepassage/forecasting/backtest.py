@@ -144,8 +144,13 @@ def log_wis_by_band(rows: Sequence[Scored], ends: Sequence[int]) -> dict[str, li
 
 
 def ordered(names: set[str]) -> list[str]:
-    """Methods in the order of every table."""
-    return [method.name for method in METHODS if method.name in names]
+    """Methods in the order of every table, those of others last.
+
+    >>> ordered({"smoother", "mine", "drift"})
+    ['drift', 'smoother', 'mine']
+    """
+    known = [method.name for method in METHODS if method.name in names]
+    return known + sorted(names - set(known))
 
 
 def _row(name: str, rows: Sequence[Scored]) -> Row:

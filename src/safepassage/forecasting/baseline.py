@@ -34,6 +34,10 @@ class Baseline:
     name: str
     reference: str
 
+    def passes(self, days: int) -> int:
+        """Return that no members are run, but where nothing was counted."""
+        return 0
+
     def init(self, task: Task) -> State:
         """Return the state before anything was counted."""
         return State(task)
@@ -82,7 +86,10 @@ def made(
 
 def prior_run(task: Task, method: str, days: tuple[date, ...], facts: dict[str, Any]) -> Forecast:
     """Return the run of the scenario as known by the issue date: nothing is learned from counts."""
-    run = simulate(task.scenario, members=task.members, seed=task.seed, workers=task.workers, until=days[-1])
+    run = simulate(
+        task.scenario, members=task.members, seed=task.seed, workers=task.workers, until=days[-1],
+        progress=task.progress,
+    )  # fmt: skip
     samples = samples_of(run, task.targets, days)
     return made(task, method, days, task.targets, samples, {"cannot": [], **facts})
 

@@ -153,6 +153,10 @@ class PriorRun:
     name = "prior run"
     reference = "the passage model of this program"
 
+    def passes(self, days: int) -> int:
+        """Return that all members are run once."""
+        return 1
+
     def init(self, task: Any) -> State:
         """Return the state before anything was counted."""
         return State(task)

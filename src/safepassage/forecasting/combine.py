@@ -62,6 +62,10 @@ class Pool:
         self.methods = tuple(one for one in methods if weights[one.name] > 0)
         self.weights = np.array([weights[one.name] for one in self.methods]) / sum(weights.values())
 
+    def passes(self, days: int) -> int:
+        """Return how many times its methods run all members."""
+        return sum(one.passes(days) for one in self.methods)
+
     def init(self, task: Task) -> PoolState:
         """Return the state before anything was counted."""
         return PoolState(task, tuple(one.init(task) for one in self.methods))

@@ -187,19 +187,30 @@ def _as_it_stands(folder: FleeFolder, day: int) -> FleeFolder:
     )
 
 
-def pooled_error(folder: FleeFolder, people: Callable[[int], np.ndarray], ahead: int) -> float:
-    """Return the relative difference of a folder: people misplaced in all reports over people counted in them.
+class Misplaced(NamedTuple):
+    """Reports that were forecast, `[reports]`: their days after the start, people misplaced, and people counted."""
 
-    `people` gives `[camps]` for the day of a report; reports are those at least `ahead` days after the start. NaN
-    where there is none.
+    day: np.ndarray
+    people: np.ndarray
+    counted: np.ndarray
+
+    @property
+    def error(self) -> float:
+        """The relative difference of all reports together, NaN where nobody was counted."""
+        total = float(self.counted.sum())
+        return float(self.people.sum()) / total if total else math.nan
+
+
+def misplaced(folder: FleeFolder, people: Callable[[int], np.ndarray], ahead: int) -> Misplaced:
+    """Return how many people are misplaced in each report that is at least `ahead` days after the start.
+
+    `people` gives `[camps]` for the day of a report.
     """
-    known: dict[int, np.ndarray] = {}
-    misplaced = counted = 0.0
-    for report in reports_of(folder):
-        if report.day < ahead:
-            continue
-        if report.day not in known:
-            known[report.day] = people(report.day)
-        misplaced += abs(float(known[report.day][report.camp]) - report.people)
-        counted += report.people
-    return misplaced / counted if counted else math.nan
+    reports = [report for report in reports_of(folder) if report.day >= ahead]
+    known = {day: people(day) for day in dict.fromkeys(report.day for report in reports)}
+    off = [abs(float(known[report.day][report.camp]) - report.people) for report in reports]
+    return Misplaced(
+        np.array([report.day for report in reports], dtype=np.int64),
+        np.array(off, dtype=np.float64),
+        np.array([report.people for report in reports], dtype=np.float64),
+    )

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from safepassage.errors import plural
 from safepassage.forecasting.forecast import Target
 from safepassage.scenario import Observation, Range, Scenario
-from safepassage.scenario.counting import CUMULATIVE, Entry, counter, first_day, standing
+from safepassage.scenario.counting import ARRIVALS, CUMULATIVE, Entry, counter, first_day, standing
 from safepassage.scenario.parameters import FAMILY_SIZE
 
 UNGRADED = "D4"
@@ -103,7 +103,7 @@ class Series:
         counted from before the start, the first count is only what the next is differenced from. Rounded totals may
         fall a little: such a stretch has 0 people. Days on which nobody counted are in no stretch of their own.
         """
-        if self.last.kind == "arrivals":
+        if self.last.kind == ARRIVALS:
             return tuple(Increment(one.date, one.date, one.people, one) for one in self.counts)
         if self.last.kind != CUMULATIVE:
             return ()

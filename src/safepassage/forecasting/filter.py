@@ -12,7 +12,7 @@ from safepassage.forecasting.learning import Members, Prior, generator, nothing_
 from safepassage.forecasting.likelihood import fit
 from safepassage.forecasting.members import World
 from safepassage.forecasting.method import Task
-from safepassage.forecasting.particle import Belief, Cloud, begun, led, settled
+from safepassage.forecasting.particle import MOVES, Belief, Cloud, begun, led, settled
 
 FEW = 50
 """Fewer of the first members with descendants than this, or than a tenth of all, are said to be few."""
@@ -36,6 +36,10 @@ class Filter:
 
     name = "filter"
     reference = "Chopin 2002, Del Moral, Doucet & Jasra 2006"
+
+    def passes(self, days: int) -> int:
+        """Return the moves of all members, where every second day of publication needs some; begun, settled, run on."""
+        return 2 + 2 * MOVES + MOVES * days // 2 if days else 1
 
     def init(self, task: Task) -> FilterState:
         """Return the state before anything was counted."""

@@ -11,11 +11,13 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from safepassage.ensemble.quantiles import quantiles as quantiles_of
-from safepassage.errors import SafepassageError, plural, unknown
+from safepassage.errors import SafepassageError, not_known, plural
 
 EVERYWHERE = ("out", "inside", "left")
 """Targets of the whole scenario; `inside` may also be asked of one place."""
 AT_A_PLACE = ("arrivals", "stock", "inside")
+ON_THE_DAY = "arrivals on the day"
+"""People who arrive at a place on one day: what follows from `arrivals` on two days, from the second day ahead on."""
 
 
 class Target(NamedTuple):
@@ -33,6 +35,26 @@ class Target(NamedTuple):
 
     def __str__(self) -> str:
         return f"{self.name} at {self.place}" if self.place else self.name
+
+
+def first_ahead(target: Target) -> int:
+    """Return the first day ahead on which a target can be told.
+
+    >>> first_ahead(Target("stock", "Camp")), first_ahead(Target(ON_THE_DAY, "Camp"))
+    (1, 2)
+    """
+    return 2 if target.name == ON_THE_DAY else 1
+
+
+def on_the_day(arrived: np.ndarray) -> np.ndarray:
+    """Return who arrives on each day but the first, `[samples, days - 1]`, not below 0.
+
+    `arrived` `[samples, days]` are people who have arrived since the start.
+
+    >>> on_the_day(np.array([[5, 7, 7, 10, 9]])).tolist()
+    [[2, 0, 3, 0]]
+    """
+    return np.maximum(np.diff(arrived, axis=1), 0)
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -88,8 +110,7 @@ class Forecast:
     def of(self, target: Target) -> np.ndarray:
         """The samples of one target, `[samples, days]`; a target that is not forecast raises SafepassageError."""
         if target not in self.targets:
-            problem, allowed, advice = unknown("target", str(target), [str(one) for one in self.targets])
-            raise SafepassageError(f"{problem}. {allowed}." + (f" {advice}" if advice else ""))
+            raise not_known("target", str(target), [str(one) for one in self.targets])
         return np.asarray(self.samples[:, self.targets.index(target)])
 
     def quantiles(self, q: float | tuple[float, ...], target: Target, day: date | None = None) -> np.ndarray:

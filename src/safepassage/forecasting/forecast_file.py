@@ -1,7 +1,8 @@
 """A frozen forecast: `forecast.csv` in the columns of the forecast hubs, and `forecast.json`, which seals it.
 
 Formats: https://docs.hubverse.io, model output. A blank location is the whole scenario; a mean has no
-`output_type_id`. Rows with the target `over_capacity` are a `pmf` over the day on which a site first holds more people
+`output_type_id`. Arrivals on the day are a target of their own, as quantiles of a difference do not follow from those
+of two days. Rows with the target `over_capacity` are a `pmf` over the day on which a site first holds more people
 than its capacity, or "never" within the horizon, which ends on `target_end_date`; they add up to 1.
 """
 
@@ -24,7 +25,7 @@ from safepassage.ensemble.quantiles import quantiles as quantiles_of
 from safepassage.files.atomic import write_files
 from safepassage.files.schema import schema
 from safepassage.files.tables import csv_bytes
-from safepassage.forecasting.forecast import Forecast, Target
+from safepassage.forecasting.forecast import ON_THE_DAY, Forecast, Target, first_ahead, on_the_day
 from safepassage.forecasting.scores import LEVELS
 from safepassage.scenario import Scenario
 from safepassage.scenario.parameters import FAMILY_SIZE
@@ -39,10 +40,12 @@ FORMAT = 1
 class FrozenForecast:
     """What is kept of a forecast so that it can be scored later; a frozen value that prints itself.
 
-    `scenario`, `method`, `issued`, `days`, `targets`, `seed` and `facts` as in `Forecast`; `baseline`, whether the
-    method is a plain baseline; `quantiles` `[targets, levels, days]` at `scores.LEVELS` and `means` `[targets, days]`,
-    in people; `over` `[days + 1]` by site: the probability that the site is first over its capacity on each day, and
-    at last that it never is; `about`, what else the seal says (scenario_hash, samples, capacities, versions).
+    `scenario`, `method`, `issued`, `days`, `seed` and `facts` as in `Forecast`; `targets`, those of the forecast, then
+    the arrivals on the day at every place with `arrivals`; `baseline`, whether the method is a plain baseline;
+    `quantiles` `[targets, levels, days]` at `scores.LEVELS` and `means` `[targets, days]`, in people, NaN before
+    `first_ahead` of a target; `over` `[days + 1]` by site: the probability that the site is first over its capacity on
+    each day, and at last that it never is; `about`, what else the seal says (scenario_hash, samples, capacities,
+    versions).
     """
 
     scenario: str
@@ -82,7 +85,7 @@ def freeze(forecast: Forecast, scenario: Scenario, *, baseline: bool = False) ->
     `scenario` is the one that the method saw; its sites with a capacity and a forecast of `stock` get the probability
     of passing the likely one.
     """
-    samples = forecast.samples
+    targets, samples = _with_days(forecast)
     capacities = _capacities(scenario)
     over = {
         target.place: _first_over(forecast.of(target), capacities[target.place])
@@ -103,7 +106,7 @@ def freeze(forecast: Forecast, scenario: Scenario, *, baseline: bool = False) ->
         baseline=baseline,
         issued=forecast.issued,
         days=forecast.days,
-        targets=forecast.targets,
+        targets=targets,
         quantiles=levels.transpose(1, 0, 2),
         means=samples.mean(axis=0),
         over=over,
@@ -111,6 +114,16 @@ def freeze(forecast: Forecast, scenario: Scenario, *, baseline: bool = False) ->
         facts=forecast.facts,
         about=about,
     )
+
+
+def _with_days(forecast: Forecast) -> tuple[tuple[Target, ...], np.ndarray]:
+    """The targets and samples of a forecast, with the arrivals on each day; NaN on the first, which is not known."""
+    places = [one.place for one in forecast.targets if one.name == "arrivals" and forecast.horizon > 1]
+    daily = np.full((len(forecast.samples), len(places), forecast.horizon), np.nan)
+    for k, place in enumerate(places):
+        daily[:, k, 1:] = on_the_day(forecast.of(Target("arrivals", place)))
+    targets = (*forecast.targets, *(Target(ON_THE_DAY, place) for place in places))
+    return targets, np.concatenate([forecast.samples, daily], axis=1)
 
 
 def _capacities(scenario: Scenario) -> dict[str, float]:
@@ -132,7 +145,7 @@ def _first_over(samples: np.ndarray, capacity: float) -> np.ndarray:
 def forecast_rows(frozen: FrozenForecast) -> Iterator[tuple[Any, ...]]:
     """Return the rows of forecast.csv, with the columns `COLUMNS`."""
     for k, target in enumerate(frozen.targets):
-        for ahead, day in enumerate(frozen.days):
+        for ahead, day in list(enumerate(frozen.days))[first_ahead(target) - 1 :]:
             task = (frozen.issued, ahead + 1, day, target.name, target.place)
             yield (*task, "mean", "", float(frozen.means[k, ahead]))
             for level, value in zip(LEVELS, frozen.quantiles[k, :, ahead], strict=True):
@@ -170,6 +183,11 @@ def seal_bytes(frozen: FrozenForecast, table: bytes) -> bytes:
     }
     said["seal"] = seal_of(said)
     return (json.dumps(said, indent=1, ensure_ascii=False, allow_nan=False, default=str) + "\n").encode()
+
+
+def digest_of(frozen: FrozenForecast) -> str:
+    """Return the SHA-256 that stands as `seal` in forecast.json: of the table and of all that is said of it."""
+    return str(json.loads(seal_bytes(frozen, csv_bytes(COLUMNS, forecast_rows(frozen))))["seal"])
 
 
 def seal_of(said: Mapping[str, Any]) -> str:

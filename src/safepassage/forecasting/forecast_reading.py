@@ -15,7 +15,7 @@ import numpy as np
 from safepassage.errors import Fault, InputError
 from safepassage.files.schema import Row, schema
 from safepassage.files.tables import parse_csv, text_of
-from safepassage.forecasting.forecast import AT_A_PLACE, EVERYWHERE, Target
+from safepassage.forecasting.forecast import AT_A_PLACE, EVERYWHERE, ON_THE_DAY, Target, first_ahead
 from safepassage.forecasting.forecast_file import FORMAT, NEVER, OVER, SEAL, TABLE, FrozenForecast, seal_of
 from safepassage.forecasting.method import days_ahead
 from safepassage.forecasting.scores import LEVELS
@@ -126,8 +126,10 @@ class _Found:
 
         if row["reference_date"] != self.issued:
             yield fault("reference_date", "not the issue date of the forecast", str(self.issued))
-        if row["horizon"] > self.horizon:
-            yield fault("horizon", "beyond the horizon of the forecast", f"1 to {self.horizon}")
+        first = first_ahead(Target(row["target"]))
+        if not first <= row["horizon"] <= self.horizon:
+            problem = "beyond the horizon of the forecast" if row["horizon"] > first else "before the second day ahead"
+            yield fault("horizon", problem, f"{first} to {self.horizon}")
         elif row["target_end_date"] != self.issued + timedelta(days=int(row["horizon"])):
             day = self.issued + timedelta(days=int(row["horizon"]))
             yield fault("target_end_date", "not the issue date and the horizon", str(day))
@@ -136,7 +138,7 @@ class _Found:
             yield fault("output_type", f"not an output of {row['target']}", " or ".join(kinds))
         elif (wrong := self._wrong_id(row)) is not None:
             yield fault("output_type_id", *wrong)
-        places = (*AT_A_PLACE, OVER) if row["location"] else EVERYWHERE
+        places = (*AT_A_PLACE, ON_THE_DAY, OVER) if row["location"] else EVERYWHERE
         if row["target"] not in places:
             problem = "the whole scenario has no such target" if not row["location"] else "a place has no such target"
             yield fault("target", problem, ", ".join(places))
@@ -170,7 +172,7 @@ class _Found:
         if not self.targets:
             yield Fault(self.file, "nothing is forecast", advice=AGAIN)
         for target in self.targets:
-            for horizon in range(1, self.horizon + 1):
+            for horizon in range(first_ahead(target), self.horizon + 1):
                 asked = [
                     Cell(target, horizon, "mean", ""),
                     *(Cell(target, horizon, "quantile", f"{q:g}") for q in LEVELS),
@@ -197,10 +199,12 @@ class _Found:
 
     def frozen(self, said: dict[str, Any]) -> FrozenForecast:
         ahead = range(1, self.horizon + 1)
+        unknown = float("nan")
         quantiles = [
-            [[self.cells[Cell(t, h, "quantile", f"{q:g}")] for h in ahead] for q in LEVELS] for t in self.targets
+            [[self.cells.get(Cell(t, h, "quantile", f"{q:g}"), unknown) for h in ahead] for q in LEVELS]
+            for t in self.targets
         ]
-        means = [[self.cells[Cell(target, h, "mean", "")] for h in ahead] for target in self.targets]
+        means = [[self.cells.get(Cell(target, h, "mean", ""), unknown) for h in ahead] for target in self.targets]
         over = {
             place: np.array([self.cells[Cell(Target(OVER, place), self.horizon, "pmf", id)] for id in ids])
             for place in self.sites

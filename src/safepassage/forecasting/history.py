@@ -16,7 +16,7 @@ import numpy as np
 
 from safepassage.forecasting.counts import ONE_DAY, Count, Series, series_of
 from safepassage.forecasting.forecast import Target
-from safepassage.scenario.counting import CUMULATIVE
+from safepassage.scenario.counting import ARRIVALS, CUMULATIVE
 
 RECENT = timedelta(days=14)
 """A source that has not counted for so long before the newest count of all leads only where all others are as old."""
@@ -27,7 +27,8 @@ class History:
     """The published counts of one target in order of day: `days` and `people`, one or more, of one `source`.
 
     A total that never falls is `cumulative` and starts with 0 people on the day before the start. Several figures of
-    one day are their mean.
+    one day are their mean. Counts of who arrived on a day are the growth of a total from one counted day to the next:
+    their rates are what was counted, and the total itself, which nobody counted, starts on the first of them.
     """
 
     target: Target
@@ -72,14 +73,21 @@ def history_of(target: Target, counts: Sequence[Count], start: date) -> History 
     for day, same in groupby(leader.counts, key=lambda one: one.date):
         days.append(day)
         people.append(float(np.mean([one.people for one in same])))
-    cumulative = leader.last.kind == CUMULATIVE
-    if cumulative:
+    cumulative = leader.last.kind in (CUMULATIVE, ARRIVALS)
+    if leader.last.kind == CUMULATIVE:
         days, people = [start - ONE_DAY, *days], [0.0, *np.maximum.accumulate(people).tolist()]
+    elif leader.last.kind == ARRIVALS:
+        days = [days[0] - ONE_DAY, *days]
+        gaps = [(after - before).days for before, after in pairwise(days)]
+        people = [0.0, *np.cumsum(np.multiply(people, gaps)).tolist()]
     return History(target, leader.last.source, leader.last.grade, tuple(days), tuple(people), cumulative)
 
 
 def _is_level(series: Series, start: date) -> bool:
-    return series.last.kind in ("stock", "inside") or (series.last.kind == CUMULATIVE and series.last.since == start)
+    last = series.last
+    if last.kind == ARRIVALS:
+        return last.place != ""
+    return last.kind in ("stock", "inside") or (last.kind == CUMULATIVE and last.since == start)
 
 
 def _rank(series: Series) -> tuple[str, int, int, str]:

@@ -49,6 +49,11 @@ class Belief:
     narrower: float
     published: str
 
+    @property
+    def reads_alike(self) -> bool:
+        """Whether before and after are the same in words, whatever moved behind them."""
+        return self._said(self.before) == self._said(self.after)
+
     def __str__(self) -> str:
         on = f" on {_day(self.on)}" if self.on else ""
         return (
@@ -114,9 +119,11 @@ class Learned:
 
     @property
     def changed(self) -> tuple[Belief, ...]:
-        """The beliefs that changed, and by more than members differ by chance."""
+        """The beliefs that changed by more than members differ by chance, and read otherwise than before."""
         least = max(LEARNED, BY_CHANCE / math.sqrt(self.effective))
-        return tuple(one for one in self.beliefs if max(abs(one.moved), abs(one.narrower)) >= least)
+        return tuple(
+            one for one in self.beliefs if max(abs(one.moved), abs(one.narrower)) >= least and not one.reads_alike
+        )
 
     def plain(self) -> dict[str, Any]:
         """Return the same as plain data, for JSON."""

@@ -20,7 +20,7 @@ from safepassage.forecasting.particle import Run, largest_step, normal, systemat
 from safepassage.forecasting.proposal import Proposal, fitted
 from safepassage.forecasting.psis import Weights, smoothed
 from safepassage.forecasting.pulls import pulls, unexplained
-from safepassage.forecasting.smoother import smooth
+from safepassage.forecasting.smoother import STEPS, smooth
 from safepassage.streams import keyed_generator
 
 PARTS = 3
@@ -48,6 +48,10 @@ class Learning:
 
     name: str
     reference: str
+
+    def passes(self, days: int) -> int:
+        """Return that members are run in each step of the smoother, and on into the forecast."""
+        return STEPS + 1 if days else 1
 
     def init(self, task: Task) -> State:
         """Return the state before anything was counted."""
@@ -102,6 +106,10 @@ class Weighted(Learning):
 
     name = "weighted"
     reference = "Emerick & Reynolds 2013, Cappé et al. 2004, Vehtari et al. 2024"
+
+    def passes(self, days: int) -> int:
+        """Return the passes of the smoother, and one for each time that members may be drawn again."""
+        return super().passes(days) + (ROUNDS if days else 0)
 
     def learn(
         self, evidence: Evidence, world: World, rng: np.random.Generator

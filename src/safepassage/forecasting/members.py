@@ -12,6 +12,7 @@ from scipy.special import ndtr
 from safepassage.engine.problem import Template
 from safepassage.engine.state import Record, new_record
 from safepassage.ensemble.members import Runner
+from safepassage.ensemble.workers import Progress
 from safepassage.forecasting.forecast import Target
 from safepassage.forecasting.method import Task
 
@@ -31,7 +32,7 @@ def values_at(template: Template, normal: np.ndarray) -> np.ndarray:
 
 def run_draws(
     template: Template, draws: np.ndarray, luck: np.ndarray, seed: int, targets: Sequence[Target],
-    workers: int | None = None,
+    workers: int | None = None, progress: Progress | None = None,
 ) -> np.ndarray:  # fmt: skip
     """People of each target at the end of each day, float64 `[members, targets, days]`.
 
@@ -46,7 +47,7 @@ def run_draws(
         for k, read in enumerate(readers):
             seen[row, k] = read(record)
 
-    runner.run(draws, [int(one) for one in luck], lambda _: new_record(runner.shapes), keep, workers)
+    runner.run(draws, [int(one) for one in luck], lambda _: new_record(runner.shapes), keep, workers, progress)
     return seen
 
 
@@ -86,4 +87,5 @@ class World:
     def run(self, z: np.ndarray, luck: np.ndarray) -> np.ndarray:
         """People of each target at the end of each day, `[members, targets, days]`."""
         draws = values_at(self.template, z)
-        return run_draws(self.template, draws, luck, self.task.seed, self.targets, self.task.workers)
+        task = self.task
+        return run_draws(self.template, draws, luck, task.seed, self.targets, task.workers, task.progress)

@@ -7,11 +7,12 @@ anew, so that a state can be kept, pickled, compared and taken up again.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import reduce
 from typing import Any, Protocol
 
+from safepassage.ensemble.workers import Progress
 from safepassage.errors import SafepassageError
 from safepassage.forecasting.counts import Count, by_publication, visible
 from safepassage.forecasting.forecast import Forecast, Target
@@ -26,7 +27,7 @@ class Task:
     """What a method is asked: to forecast `targets` of a scenario from the issue date on.
 
     `scenario` is the one known by the issue date, `issued`; `members` is the number of samples; `workers` change no
-    number.
+    number, and `progress` is told the members done in each pass over them.
     """
 
     scenario: Scenario
@@ -35,14 +36,15 @@ class Task:
     seed: int = 0
     members: int = MEMBERS
     workers: int | None = None
+    progress: Progress | None = field(default=None, compare=False, repr=False)
 
 
 class Method(Protocol):
-    """A forecasting method: its `name`, its `reference` (authors and year), and three functions without memory.
+    """A forecasting method: its `name`, its `reference` (authors and year), and functions without memory.
 
     `init` begins with a task and no count; `update` takes in the counts that were published on one day, days in
     order; `forecast` says what comes on the days from the one after the issue date on. It gives the targets that it
-    can, in the order of the task, and names those it cannot in `facts["cannot"]`.
+    can, in the order of the task, and names those it cannot in `facts["cannot"]`. `passes` is for progress alone.
     """
 
     @property
@@ -53,6 +55,10 @@ class Method(Protocol):
     @property
     def reference(self) -> str:
         """Authors and year of the paper or book that describes it."""
+        ...
+
+    def passes(self, days: int) -> int:
+        """Return about how many times all members are run, where counts were published on so many days."""
         ...
 
     def init(self, task: Task) -> Any:

@@ -9,10 +9,11 @@ from datetime import date, timedelta
 import numpy as np
 
 from safepassage.forecasting.counts import ONE_DAY, Count, counts_of, series_of
-from safepassage.forecasting.forecast import Forecast, Target
+from safepassage.forecasting.forecast import ON_THE_DAY, Forecast, Target, first_ahead, on_the_day
 from safepassage.forecasting.forecast_file import FrozenForecast
 from safepassage.forecasting.scores import LEVELS, Scores, at_levels, scores
 from safepassage.scenario import Scenario
+from safepassage.scenario.counting import ARRIVALS
 from safepassage.streams import keyed_generator
 
 GRADES = ("A", "B")
@@ -78,16 +79,17 @@ def scored(forecast: Forecast, scenario: Scenario, grades: Sequence[str] = GRADE
 
 
 def scored_frozen(frozen: FrozenForecast, scenario: Scenario, grades: Sequence[str] = GRADES) -> tuple[Scored, ...]:
-    """The rows of a forecast that was frozen, from its quantiles; of people who arrived on a day it says nothing."""
+    """The rows of a forecast that was frozen, from its quantiles: of the same counts as before it was."""
     counts = [
         one
         for one in came_later(scenario, frozen.issued, len(frozen.days), grades)
-        if one.kind != "arrivals" and one.target in frozen.targets
+        if scored_target(one) in frozen.targets and (one.date - frozen.issued).days >= first_ahead(scored_target(one))
     ]
     if not counts:
         return ()
     rows = [
-        frozen.quantiles[frozen.targets.index(one.target), :, (one.date - frozen.issued).days - 1] for one in counts
+        frozen.quantiles[frozen.targets.index(scored_target(one)), :, (one.date - frozen.issued).days - 1]
+        for one in counts
     ]
     return _rows(frozen, scenario, counts, np.stack(rows), None)
 
@@ -110,7 +112,7 @@ def _rows(
             method=made.method,
             issued=made.issued,
             horizon=(one.date - made.issued).days,
-            target=_target(one),
+            target=scored_target(one),
             date=one.date,
             counted=one.people,
             source=one.source,
@@ -126,8 +128,9 @@ def _rows(
     )
 
 
-def _target(count: Count) -> Target:
-    return Target("arrivals on the day", count.place) if count.kind == "arrivals" else count.target
+def scored_target(count: Count) -> Target:
+    """What is scored against a count: its target, or who arrives on its day where it is of one day."""
+    return Target(ON_THE_DAY, count.place) if count.kind == ARRIVALS else count.target
 
 
 def _samples(forecast: Forecast, count: Count) -> np.ndarray | None:
@@ -135,9 +138,9 @@ def _samples(forecast: Forecast, count: Count) -> np.ndarray | None:
     if count.target not in forecast.targets:
         return None
     people, ahead = forecast.of(count.target), (count.date - forecast.issued).days
-    if count.kind != "arrivals":
+    if count.kind != ARRIVALS:
         return people[:, ahead - 1]
-    return people[:, ahead - 1] - people[:, ahead - 2] if ahead > 1 else None
+    return on_the_day(people)[:, ahead - 2] if ahead >= first_ahead(scored_target(count)) else None
 
 
 def changes_between(known: Scenario, issued: date, day: date) -> bool:

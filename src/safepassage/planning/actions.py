@@ -190,7 +190,7 @@ def apply(scenario: Scenario, actions: Sequence[Action], source: str = "action")
         added = events(action, scenario)
         beaten = [event for event in scenario.events if any(_same_day(event, new) for new in added)]
         later = [_put_off(event, action.until) for event in beaten if _outlasts(event, action.until)]
-        scenario = scenario.edit(remove=[event.id for event in beaten]).edit(add=(*later, *added))
+        scenario = scenario.edit(remove=[event.id for event in beaten], add=(*later, *added))
     return scenario
 
 

@@ -12,10 +12,10 @@ import numpy as np
 
 from safepassage.ensemble.arrays import EXPOSURES, OUTCOMES
 from safepassage.ensemble.difference import Difference
-from safepassage.ensemble.ensemble import Ensemble, not_known
+from safepassage.ensemble.ensemble import Ensemble
 from safepassage.ensemble.run import simulate
 from safepassage.ensemble.sheets import receiving_places
-from safepassage.errors import Fault, InputError, SafepassageError
+from safepassage.errors import Fault, InputError, SafepassageError, not_known
 from safepassage.planning.actions import Action, apply, parse
 from safepassage.scenario.scenario import Scenario
 from safepassage.streams import fresh_seed

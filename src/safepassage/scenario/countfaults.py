@@ -7,9 +7,11 @@ from datetime import date
 
 from safepassage.errors import Fault
 from safepassage.files.schema import Row
-from safepassage.scenario.counting import CUMULATIVE, Entry, counter, first_day, lines, standing
+from safepassage.scenario.counting import CUMULATIVE, Entry, counter, first_day, standing
 from safepassage.scenario.faults import Table, Tables
+from safepassage.scenario.filling import fillings
 
+ADVICE = "Keep the rows of days on which somebody counted, and leave the days between them without a row"
 NEEDED = ("date", "kind", "people", "source")
 
 
@@ -20,8 +22,9 @@ def count_faults(tables: Tables) -> Iterator[Fault]:
         yield from _days(table, row, start)
     for rows in _by_series(table.rows, start):
         yield from _units(table, rows)
-        yield from _falls(table, rows)
-        yield from _lines(table, rows)
+        if len({row["unit"] for row in rows}) == 1:
+            yield from _falls(table, rows)
+            yield from _fillings(table, rows)
 
 
 def _days(table: Table, row: Row, start: date | None) -> Iterator[Fault]:
@@ -68,8 +71,6 @@ def _entries(rows: Sequence[Row]) -> list[Entry]:
 
 
 def _falls(table: Table, rows: Sequence[Row]) -> Iterator[Fault]:
-    if len({row["unit"] for row in rows}) > 1:
-        return
     for fall in standing(_entries(rows), rows[0]["kind"])[1]:
         row, above = rows[fall.at], rows[fall.above]
         problem = f"a total that falls: row {above.number} has {above['people']:,} by {above['date']}"
@@ -77,13 +78,15 @@ def _falls(table: Table, rows: Sequence[Row]) -> Iterator[Fault]:
         yield table.fault(row, "people", problem, row["people"], advice=advice)
 
 
-def _lines(table: Table, rows: Sequence[Row]) -> Iterator[Fault]:
-    entries = _entries(rows)
-    stand = standing(entries, rows[0]["kind"])[0]
-    for first, last in lines([entries[index] for index in stand]):
-        one, other = rows[stand[first]], rows[stand[last]]
-        problem = (
-            f"{last - first + 1} counts in equal steps, from row {one.number} ({one['date']}) to row {other.number} "
-            f"({other['date']}): filled in, not counted"
-        )
-        yield table.fault(one, "people", problem, one["people"], advice="Give only the days on which somebody counted")
+def _fillings(table: Table, rows: Sequence[Row]) -> Iterator[Fault]:
+    stand = standing(_entries(rows), rows[0]["kind"])[0]
+    taken_back = sorted(set(range(len(rows))) - set(stand), key=lambda index: (rows[index]["date"], index))
+    for series in ([rows[index] for index in stand], [rows[index] for index in taken_back]):
+        for first, last, curve in fillings([row["date"] for row in series], [row["people"] for row in series]):
+            one, other = series[first], series[last]
+            problem = (
+                f"{last - first + 1} counts lie on {curve}, to the person, from row {one.number} ({one['date']}) "
+                f"to row {other.number} ({other['date']}): filled in, not counted"
+            )
+            found = f"{one['people']} to {other['people']}"
+            yield table.fault(one, "people", problem, found, advice=ADVICE)

@@ -7,12 +7,10 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-CUMULATIVE = "cumulative"
+CUMULATIVE, ARRIVALS = "cumulative", "arrivals"
 BRACKETS = re.compile(r"\s*\([^()]*\)$")
 SOON = datetime.timedelta(days=1)
 """A total since the morning after the start is one since the start."""
-LINE = 5
-"""So many counts in equal steps, to the person, are a line that somebody drew."""
 
 
 class Entry(NamedTuple):
@@ -94,27 +92,3 @@ def _falls(entries: Sequence[Entry], stand: Sequence[int], at: int) -> Iterator[
             rounding(entries[high].number), rounding(entries[low].number)
         ):
             yield Fall(low, high)
-
-
-def lines(entries: Sequence[Entry]) -> Iterator[tuple[int, int]]:
-    """Yield the first and the last of counts in order of day that stand on a straight line to the person.
-
-    Days and steps are equal, the step is not 0 and the numbers are not round: nobody counts so.
-    """
-    first = 0
-    for last in range(1, len(entries) + 1):
-        if last < len(entries) and (last - first < 2 or _step(entries, last) == _step(entries, last - 1)):
-            continue
-        run = entries[first:last]
-        if (
-            len(run) >= LINE
-            and _step(entries, last - 1)[1] != 0
-            and sum(rounding(one.number) < 5 for one in run) * 2 > LINE
-        ):
-            yield first, last - 1
-        first = last - 1
-
-
-def _step(entries: Sequence[Entry], at: int) -> tuple[int, int]:
-    one, before = entries[at], entries[at - 1]
-    return (one.date - before.date).days, one.number - before.number

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from safepassage.errors import Fault, InputError, SafepassageWarning, plural, unknown
 from safepassage.files.atomic import require_empty
 from safepassage.files.folder import read_folder, scenario_files, write_scenario_folder
-from safepassage.files.workbook import read_workbook, write_workbook
+from safepassage.files.workbook import read_workbook
+from safepassage.files.workbook_writing import write_workbook
 from safepassage.scenario.events import Event
 from safepassage.scenario.evidence import Claim, Observation
 from safepassage.scenario.grades import Grade

@@ -155,11 +155,24 @@ def _own(one: Evidence) -> str:
 
 def _stated(one: Evidence, claim: Claim) -> str:
     """What a claim states, in its own unit; of a date, the days."""
-    figures = [x for x in dict.fromkeys((claim.low, claim.high)) if x is not None]
     if one.days_from is not None:
-        return " to ".join(str(one.days_from[0] + timedelta(days=round(x))) for x in figures)
-    words = (claim.qualifier, "–".join(spoken(x) for x in figures), claim.unit)
-    return " ".join(part for part in words if part)
+        return " to ".join(str(one.days_from[0] + timedelta(days=round(x))) for x in _figures(claim))
+    return figures_words(claim)
+
+
+def figures_words(claim: Claim) -> str:
+    """Return the figures of a claim with qualifier and unit, such as "at-least 50,000 people"; "" where it gives none.
+
+    >>> from safepassage.scenario.evidence import Claim
+    >>> figures_words(Claim("c1", "an office", "official", low=40000, high=50000, unit="people"))
+    '40,000–50,000 people'
+    """
+    words = (claim.qualifier, "–".join(spoken(x) for x in _figures(claim)), claim.unit)
+    return " ".join(part for part in words if part) if _figures(claim) else ""
+
+
+def _figures(claim: Claim) -> list[float]:
+    return [x for x in dict.fromkeys((claim.low, claim.high)) if x is not None]
 
 
 def _claim_lines(one: Evidence, weighed: Weighed) -> Iterator[str]:

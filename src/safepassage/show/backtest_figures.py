@@ -14,8 +14,7 @@ from safepassage import __version__
 from safepassage.errors import plural
 from safepassage.forecasting.backtest import bands, common, log_wis_by_band, ordered
 from safepassage.forecasting.forecast import Target
-from safepassage.forecasting.make import method_named
-from safepassage.forecasting.methods import BASELINES
+from safepassage.forecasting.score_tables import PLAIN
 from safepassage.forecasting.scoring import Scored
 from safepassage.show import style
 from safepassage.show.backtest_words import ahead_words
@@ -43,21 +42,22 @@ def draw_backtest(
     """
     held = {siege: common(one) for siege, one in rows.items()}
     held = {siege: one for siege, one in held.items() if one}
-    pages = {f"fans-{siege}": _fans(siege, one, members) for siege, one in held.items()}
+    made = f"{plural(members, 'sample')} of each forecast"
+    pages = {f"fans-{siege}": _fans(siege, one, made) for siege, one in held.items()}
     if held:
-        pages |= {"ranks": _ranks(held, members), "ahead": _ahead(held, ends, members)}
+        pages |= {"ranks": ranks(held, made), "ahead": _ahead(held, ends, made)}
     return tuple(style.write(page, folder / f"{name}.png") for name, page in pages.items())
 
 
-def _foot(names: Sequence[str], rows: Sequence[Scored], members: int, doubt: str) -> style.Foot:
+def foot(names: Sequence[str], rows: Sequence[Scored], made: str, doubt: str) -> style.Foot:
+    """The foot of a page with scores of sieges: the days from the first issue date to the last count."""
     days = (min(row.issued for row in rows), max(row.date for row in rows))
-    made = f"safepassage {__version__}: {plural(members, 'sample')} of each forecast."
-    return style.Foot(", ".join(names), days, made, doubt)
+    return style.Foot(", ".join(names), days, f"safepassage {__version__}: {made}.", doubt)
 
 
-def _colours(methods: Sequence[str]) -> dict[str, str]:
+def colours_of(methods: Sequence[str]) -> dict[str, str]:
     """Plain methods grey, the others in colours of their own."""
-    other = [name for name in methods if method_named(name) not in BASELINES]
+    other = [name for name in methods if name not in PLAIN]
     return {name: LEARNING[other.index(name) % len(LEARNING)] if name in other else style.MUTED for name in methods}
 
 
@@ -70,15 +70,15 @@ def _page(methods: Sequence[str], foot: style.Foot, title: str, subtitle: str) -
     return page, {name: panel(page, k, columns, lines, size) for k, name in enumerate(methods)}
 
 
-def _fans(siege: str, rows: Sequence[Scored], members: int) -> Figure:
+def _fans(siege: str, rows: Sequence[Scored], made: str) -> Figure:
     target, source = _most_counted(rows)
     mine = [row for row in rows if (row.target, row.source) == (target, source)]
     methods = ordered({row.method for row in mine})
-    colours = _colours(methods)
+    colours = colours_of(methods)
     shown = _apart(mine)
     what = f"{str(target)[0].upper()}{str(target)[1:]}, counted by {source}"
     subtitle = f"{what}. Line: median. Band: 90 %. Dots: counts. Dotted: issued."
-    page, panels = _page(methods, _foot([siege], mine, members, SPREAD), "Forecasts and what came", subtitle)
+    page, panels = _page(methods, foot([siege], mine, made, SPREAD), "Forecasts and what came", subtitle)
     first = min(shown)
     last = max(row.date for row in mine)
     days = [first + timedelta(days=k) for k in range((last - first).days + 1)]
@@ -133,12 +133,13 @@ def _apart(rows: Sequence[Scored]) -> list[date]:
     return shown
 
 
-def _ranks(rows: Mapping[str, Sequence[Scored]], members: int) -> Figure:
+def ranks(rows: Mapping[str, Sequence[Scored]], made: str) -> Figure:
+    """Where counts lay in the forecasts of each method; `made` says what was forecast."""
     every = [row for one in rows.values() for row in one]
     methods = ordered({row.method for row in every})
-    colours = _colours(methods)
-    subtitle = "Where the count lies among the samples, from lowest to highest. Flat is calibrated: the dashed line."
-    page, panels = _page(methods, _foot(list(rows), every, members, CHANCE), "Ranks of what came", subtitle)
+    colours = colours_of(methods)
+    subtitle = "Where the count lies in the forecast, from lowest to highest. Flat is calibrated: the dashed line."
+    page, panels = _page(methods, foot(list(rows), every, made, CHANCE), "Ranks of what came", subtitle)
     for name, axes in panels.items():
         pit = [float(row.people.pit) for row in every if row.method == name]
         parts = np.histogram(pit, BINS, (0, 1))[0] / len(pit)
@@ -155,36 +156,36 @@ def _ranks(rows: Mapping[str, Sequence[Scored]], members: int) -> Figure:
     return page
 
 
-def _ahead(rows: Mapping[str, Sequence[Scored]], ends: Sequence[int], members: int) -> Figure:
+def _ahead(rows: Mapping[str, Sequence[Scored]], ends: Sequence[int], made: str) -> Figure:
     """A panel for each siege: the score of every method by days ahead, plain ones grey."""
     every = [row for one in rows.values() for row in one]
-    colours = _colours(ordered({row.method for row in every}))
+    colours = colours_of(ordered({row.method for row in every}))
     size = (WIDTH, 5.4)
     subtitle = "Weighted interval score on log(1 + people): lower is better. Grey: plain methods."
-    foot = _foot(list(rows), every, members, SPREAD)
-    page = style.footed(foot, "Scores by days ahead", subtitle, size, "public")
+    page = style.footed(foot(list(rows), every, made, SPREAD), "Scores by days ahead", subtitle, size, "public")
     for position, (siege, one) in enumerate(rows.items()):
         axes = panel(page, position, len(rows), 1, size)
         found = log_wis_by_band(one, ends)
         style.quiet(axes)
         for name, numbers in found.items():
             axes.plot(range(len(numbers)), numbers, "o-", color=colours[name], linewidth=1.5, markersize=4)
-        _named_ends(axes, found, colours)
         axes.set_xlim(-0.3, len(bands(ends)) + 0.5)
         axes.set_ylim(0, None)
+        named_ends(axes, found, colours)
         axes.set_xticks(range(len(bands(ends))), [ahead_words(band) for band in bands(ends)])
         titled(axes, siege, "days ahead", style.INK, "")
     return page
 
 
-def _named_ends(axes: Axes, found: Mapping[str, Sequence[float]], colours: Mapping[str, str]) -> None:
-    """The name of each method to the right of its line, moved apart where lines end together."""
-    lasts = {name: int(np.flatnonzero(np.isfinite(numbers))[-1]) for name, numbers in found.items()}
-    top = max(np.nanmax(numbers) for numbers in found.values())
+def named_ends(axes: Axes, found: Mapping[str, Sequence[float]], colours: Mapping[str, str]) -> None:
+    """Write the name of each method to the right of its line, moved apart where lines end together."""
+    ends = {name: np.flatnonzero(np.isfinite(numbers)) for name, numbers in found.items()}
+    lasts = {name: int(known[-1]) for name, known in ends.items() if len(known)}
+    bottom, top = axes.get_ylim()
     place = -np.inf
-    for name in sorted(found, key=lambda one: found[one][lasts[one]]):
+    for name in sorted(lasts, key=lambda one: found[one][lasts[one]]):
         height = found[name][lasts[name]]
-        place = max(height, place + 0.045 * top)
+        place = max(height, place + 0.055 * (top - bottom))
         axes.annotate(
             name, (lasts[name], height), (len(found[name]) - 0.85, place), textcoords="data", size=style.SMALL,
             color=colours[name], va="center", annotation_clip=False,

@@ -18,6 +18,12 @@ COLUMNS = (
     "pit", "log_wis", "log_crps",
 )  # fmt: skip
 ALL, CHANGE, QUIET = "all counts", "with a known change within the horizon", "quiet"
+CLOSING = (
+    "Only counts that every method forecast are scored. WIS: weighted interval score in people (spread + under + "
+    "over); log WIS: on log(1 + people). 50, 80, 95 %: share of counts inside the band. A change: an event known "
+    "on the issue date falls between it and the count. For the protection of civilians; not for targeting or "
+    "border control."
+)
 PARTS = (("mean", "estimate"), ("low", "low"), ("high", "high"))
 NUMBERS = ("WIS", "spread", "under", "over", "CRPS", "log WIS")
 HEAD = f"{'method':<22}{'counts':>7}" + "".join(f"{name:>9}" for name in NUMBERS) + "  50 %  80 %  95 %"
@@ -28,21 +34,21 @@ def backtest_text(rows: Mapping[str, Sequence[Scored]], ends: Sequence[int], blo
 
     `ends` are the last days of the bands of days ahead; `block`, the issue dates that are resampled together.
     """
-    lines: list[str] = []
-    for siege, all_rows in rows.items():
-        some = common(all_rows)
-        for words, part in _parts(some):
-            lines += [f"{siege}, {words}", HEAD, *(_line(row) for row in table(part)), ""]
-        lines += _ahead_lines(siege, some, ends) if some else [f"{siege}: no count that every method forecast"]
-        lines.append("")
-    lines += _skill_lines(rows, block)
-    closing = (
-        "Only counts that every method forecast are scored. WIS: weighted interval score in people (spread + under + "
-        "over); log WIS: on log(1 + people). 50, 80, 95 %: share of counts inside the band. A change: an event known "
-        "on the issue date falls between it and the count. For the protection of civilians; not for targeting or "
-        "border control."
-    )
-    return "\n".join([*lines, fill(closing, LINE)])
+    lines = [line for siege, one in rows.items() for line in [*siege_lines(siege, one, ends), ""]]
+    return "\n".join([*lines, *_skill_lines(rows, block), fill(CLOSING, LINE)])
+
+
+def siege_lines(siege: str, rows: Sequence[Scored], ends: Sequence[int]) -> list[str]:
+    """The tables of one siege, of the counts that every method forecast."""
+    some, lines = common(rows), []
+    for words, part in _parts(some):
+        lines += [*score_lines(f"{siege}, {words}", table(part)), ""]
+    return lines + (_ahead_lines(siege, some, ends) if some else [f"{siege}: no count that every method forecast"])
+
+
+def score_lines(title: str, rows: Sequence[Row]) -> list[str]:
+    """A table of mean scores under its title, a line for each method."""
+    return [title, HEAD, *(_line(row) for row in rows)]
 
 
 def ahead_words(band: range) -> str:
@@ -125,13 +131,13 @@ def backtest_document(
             for row in table(part)
         ],
         "log_wis_by_days_ahead": [
-            {"scenario": siege, "method": name, "days": ahead_words(band), "log_wis": _plain(number)}
+            {"scenario": siege, "method": name, "days": ahead_words(band), "log_wis": plain(number)}
             for siege, one in rows.items()
             for name, numbers in log_wis_by_band(common(one), ends).items()
             for band, number in zip(bands(ends), numbers, strict=True)
         ],
         "skill": [
-            {"part": words, "method": name, **_interval(one), "each": {k: _plain(x) for k, x in one.each.items()}}
+            {"part": words, "method": name, **_interval(one), "each": {k: plain(x) for k, x in one.each.items()}}
             for words, found in _skills(rows, block)
             for name, one in found.items()
         ],
@@ -139,10 +145,11 @@ def backtest_document(
 
 
 def _interval(one: Skill) -> dict[str, float | None]:
-    return {name: _plain(getattr(one.mean, part)) for name, part in PARTS}
+    return {name: plain(getattr(one.mean, part)) for name, part in PARTS}
 
 
-def _plain(number: float) -> float | None:
+def plain(number: float) -> float | None:
+    """A number as JSON has it: none where it is NaN."""
     return None if isnan(number) else number
 
 

@@ -84,8 +84,7 @@ def _course(comparison: Comparison, course: str, profile: Profile) -> list[str]:
     for action in comparison.actions[course]:
         again = _again(comparison, action, profile)
         lines.append(f"  {action}" + (f" Later it may be set again by: {', '.join(again)}." if again else ""))
-    lines.append(f"  More people are out by the last day {_odds(comparison.helps(course))}.")
-    lines.append(f"  People get out sooner {_odds(comparison.spares(course), 'later')}.")
+    lines += [f"  {sentence}" for sentence in _whether(comparison, course)]
     by_name = {one.quantity: one for one in effects if one.place is None}
     rows = [(said, by_name[name]) for name, said in WORDS.items()]
     lines += ["", *_rows("on the last day", rows, profile)]
@@ -95,6 +94,25 @@ def _course(comparison: Comparison, course: str, profile: Profile) -> list[str]:
         if places:
             lines += ["", *_rows(title, [(str(one.place), one) for one in places], profile)]
     return lines
+
+
+def _whether(comparison: Comparison, course: str) -> list[str]:
+    """Whether a course gets more people out, and sooner."""
+    return [
+        f"More people are out by the last day {_odds(comparison.helps(course))}.",
+        f"People get out sooner {_odds(comparison.spares(course), 'later')}.",
+    ]
+
+
+def course_sentences(comparison: Comparison, course: str, profile: Profile = "public") -> list[str]:
+    """Whether a course helps, and what it changes by the last day, exposure next to what it gains; a sentence each."""
+    by_name = {one.quantity: one for one in shown_effects(comparison, course, profile) if one.place is None}
+    sentences = _whether(comparison, course)
+    for name, words in WORDS.items():
+        _, _, mean, span = _cells(by_name[name], profile)
+        if np.any(by_name[name].change):
+            sentences.append(f"{words[0].upper()}{words[1:]}: {mean} on average (90 %: {span}).")
+    return [*sentences, "No road is safe."]
 
 
 def _again(comparison: Comparison, action: Action, profile: Profile) -> list[str]:

@@ -17,7 +17,7 @@ from safepassage.forecasting.learned import Learned, learned_of
 from safepassage.forecasting.scores import LEVELS
 from safepassage.show import style
 from safepassage.show.figures import panel, titled
-from safepassage.show.forecast_words import belief_words, filling
+from safepassage.show.forecast_words import changed_beliefs, filling, unchanged_words
 from safepassage.show.profile import Profile, people, spanned
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def draw_forecast(
     if filling(frozen):
         pages["sites"] = _sites(frozen, foot, profile)
     learned = learned_of(frozen.facts)
-    if learned is not None and learned.changed:
+    if learned is not None and changed_beliefs(learned, profile):
         pages["learned"] = _learned(learned, foot, profile)
     return tuple(style.write(page, folder / f"{name}.png") for name, page in pages.items())
 
@@ -105,12 +105,16 @@ def _when(chance: float, day: date | None) -> str:
 
 def _learned(learned: Learned, foot: style.Foot, profile: Profile) -> Figure:
     """Bars of the quantities that changed most, each on the scale of what was believed before."""
-    shown = learned.changed[:MOST_LEARNED]
+    changed = changed_beliefs(learned, profile)
+    shown = changed[:MOST_LEARNED]
     size = (12.0, 1.9 + 0.42 * len(shown))
     subtitle = (
         "Grey: believed before. Blue: after the counts. Bars hold 90 %, marks are medians; each row has its own scale."
     )
     page = style.footed(foot, "What was learned", subtitle, size, profile)
+    more = f"{len(changed) - len(shown)} more changed; " if len(changed) > len(shown) else ""
+    rest = f"{more}{unchanged_words(learned, profile)}."
+    page.text(0.03, 0.62 / size[1], rest[0].upper() + rest[1:], size=style.BODY, color=style.MUTED)
     axes = page.add_axes((0.03, 0.7 / size[1], 0.28, 1 - 1.75 / size[1]))
     for row, one in enumerate(shown):
         before, after = ([_number(point) for point in side] for side in (one.before, one.after))
@@ -124,7 +128,7 @@ def _learned(learned: Learned, foot: style.Foot, profile: Profile) -> Figure:
             axes.plot(
                 (ends[1],), (-row + lift,), "|", color=colour if one.unit == "probability" else style.INK, markersize=9
             )
-        axes.text(1.72, -row, belief_words(one, profile), size=style.BODY, color=style.INK, va="center")
+        axes.text(1.72, -row, str(one), size=style.BODY, color=style.INK, va="center")
     axes.set_xlim(-0.65, 1.65)
     axes.set_ylim(-len(shown) + 0.4, 0.6)
     axes.axis("off")

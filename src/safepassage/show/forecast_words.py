@@ -14,7 +14,7 @@ from safepassage.ensemble.wording import share
 from safepassage.forecasting.counts import Visible
 from safepassage.forecasting.forecast import Target
 from safepassage.forecasting.forecast_file import FrozenForecast
-from safepassage.forecasting.learned import Belief, learned_of
+from safepassage.forecasting.learned import Belief, Learned, learned_of
 from safepassage.forecasting.scores import LEVELS
 from safepassage.show.profile import Profile, marking, people, rounded, spanned
 from safepassage.show.words import LINE
@@ -85,10 +85,11 @@ def _learned(frozen: FrozenForecast, profile: Profile) -> list[str]:
     learned = learned_of(frozen.facts)
     if learned is None:
         return []
-    lines = ["what was learned"]
-    lines += [fill(f"  {belief_words(one, profile)}", LINE, subsequent_indent="    ") for one in learned.changed[:MOST]]
-    if not learned.changed:
-        lines.append("  nothing that changed by more than members differ by chance")
+    lines, changed = ["what was learned"], changed_beliefs(learned, profile)
+    lines += [fill(f"  {one}", LINE, subsequent_indent="    ") for one in changed[:MOST]]
+    if len(changed) > MOST:
+        lines.append(f"  and {len(changed) - MOST} more, in learned.csv")
+    lines.append(f"  {unchanged_words(learned, profile)}")
     if learned.pulls:
         lines.append("what pulled hardest")
     for pull in learned.pulls[:3]:
@@ -102,16 +103,28 @@ def _learned(frozen: FrozenForecast, profile: Profile) -> list[str]:
     return [*lines, ""]
 
 
-def belief_words(one: Belief, profile: Profile) -> str:
-    """A quantity before and after, in words; people as the profile gives them."""
+def changed_beliefs(learned: Learned, profile: Profile) -> list[Belief]:
+    """What changed by more than members differ by chance, as the profile gives it, and does not read the same there."""
+    shown = [_in_profile(one, profile) for one in learned.changed]
+    return [one for one in shown if not one.reads_alike]
+
+
+def unchanged_words(learned: Learned, profile: Profile) -> str:
+    """How many quantities did not change, or not so that it can be read."""
+    number = len(learned.beliefs) - len(changed_beliefs(learned, profile))
+    return f"unchanged: {number:,} {'quantity' if number == 1 else 'quantities'}"
+
+
+def _in_profile(one: Belief, profile: Profile) -> Belief:
+    """A quantity before and after, with people as the profile gives them."""
     if one.unit != "people":
-        return str(one)
+        return one
 
     def shown(points: tuple[float | str, float | str, float | str]) -> tuple[float, float, float]:
         low, middle, high = (rounded(float(point), profile) for point in points)
         return low, middle, high
 
-    return str(replace(one, before=shown(one.before), after=shown(one.after)))
+    return replace(one, before=shown(one.before), after=shown(one.after))
 
 
 def forecast_document(

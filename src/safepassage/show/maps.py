@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from matplotlib.font_manager import FontProperties
 
 WIDTH = 13.0
+MOST_TRIED = 120
+"""Places, the important ones first, for which room for a label is looked for at all."""
+DISCS = 0.05
+"""Share of a small map that the discs at its edges take beyond it."""
 MOST_NAMED = 16
 """Places that are named on a map even where their labels touch others."""
 LAND = "#fbfaf7"
@@ -55,6 +59,15 @@ def network(ensemble: Ensemble, profile: Profile = "public") -> Figure:
     strip = (0.35 / WIDTH, 0.52 / height, (WIDTH - 0.7) / WIDTH, 0.8 / height)
     legend(figure.add_axes(strip), scene, profile, hidden)
     return figure
+
+
+def drawn(axes: Axes, ensemble: Ensemble, profile: Profile = "public") -> None:
+    """Draw the map alone into axes: the part of it where most besieged places and arrivals crowd."""
+    scene = make_scene(ensemble, profile)
+    whole = extent_of(scene.places)
+    west, south, east, north = close_up(scene, whole) or whole
+    more = DISCS * max(spans((west, south, east, north)))
+    _draw(axes, scene, (west - more, south - more, east + more, north + more), profile, None)
 
 
 def _draw(axes: Axes, scene: Scene, extent: tuple[float, ...], profile: Profile, inside: Extent | None) -> None:
@@ -108,7 +121,7 @@ def _label(axes: Axes, scene: Scene, profile: Profile, inside: Extent | None, si
         layout.take(x, y, 4.0)
     order = sorted(range(len(scene.places)), key=lambda index: (-_importance(scene.places[index]), index))
     seen = [i for i in _named(scene, order, inside) if 0 < spots[i][0] < frame.right and 0 < spots[i][1] < frame.top]
-    for rank, index in enumerate(seen):
+    for rank, index in enumerate(seen[:MOST_TRIED]):
         x, y = (float(value) for value in spots[index])
         _write_label(axes, layout, scene.places[index], (x, y), sizes[index], profile, rank < MOST_NAMED)
 

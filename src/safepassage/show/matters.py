@@ -161,6 +161,7 @@ def _legend(axes: Axes, kinds: list[str]) -> None:
     ]
     axes.axis("off")
     axes.legend(
-        handles=handles, loc="center left", ncols=len(kinds), frameon=False, fontsize=style.BODY,
+        handles=handles, loc="center left", ncols=len(kinds), frameon=False,
         bbox_to_anchor=(-0.005, 0.5), borderaxespad=0,
+        fontsize=style.BODY if len(kinds) < len(LOOKS) else style.SMALL - 0.5, handlelength=1.6, columnspacing=1.2,
     )  # fmt: skip

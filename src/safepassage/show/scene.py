@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
-from math import cos, hypot, radians
-from typing import Any, NamedTuple
+from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 
 from safepassage.ensemble.ensemble import Ensemble
 from safepassage.ensemble.quantiles import quantiles
 from safepassage.ensemble.sheets import room
-from safepassage.ensemble.slices import by_members, by_places
+from safepassage.ensemble.slices import by_members, by_places, links_by_road
 from safepassage.files.background import background_lines
+from safepassage.show.plane import plane_of, road_courses
 from safepassage.show.profile import Profile, hides_roads, last_day
 
-KM_PER_DEGREE = 111.32
 WIDEST, LARGEST = 9.0, 19.0
 """Line width of the busiest road and radius of the largest disc [points]."""
 MINED_FROM = 0.05
@@ -63,12 +62,12 @@ class Scene:
     ways: tuple[Way, ...]
     background: tuple[tuple[str, np.ndarray], ...]
 
-    @property
+    @cached_property
     def busiest(self) -> float:
         """People on the busiest road."""
         return max((way.people for way in self.ways), default=0.0)
 
-    @property
+    @cached_property
     def biggest(self) -> float:
         """The largest number that a disc shows."""
         sizes = (max(place.arrived, _finite(place.capacity), place.trapped_most) for place in self.places)
@@ -79,20 +78,12 @@ def make_scene(ensemble: Ensemble, profile: Profile) -> Scene:
     """What the map shows in a profile: without roads and crossings where they are hidden."""
     scenario = ensemble.scenario
     roads = not hides_roads(scenario, profile)
-    middle_x = float(np.mean([location.longitude for location in scenario.locations]))
-    middle_y = float(np.mean([location.latitude for location in scenario.locations]))
-    along = KM_PER_DEGREE * cos(radians(middle_y))
-
-    def km(longitude: Any, latitude: Any) -> np.ndarray:
-        return np.stack(
-            [(np.asarray(longitude) - middle_x) * along, (np.asarray(latitude) - middle_y) * KM_PER_DEGREE], -1
-        )
-
-    spots = {location.name: km(location.longitude, location.latitude) for location in scenario.locations}
+    plane = plane_of(scenario)
+    spots = plane.spots(scenario)
     return Scene(
         tuple(place for place in _places(ensemble, spots, profile) if roads or place.kind != "crossing"),
         _ways(ensemble, spots) if roads and "flows" in ensemble.kept else (),
-        tuple((kind, km(*np.array(line).T)) for kind, line in background_lines(scenario.background) if line),
+        tuple((kind, plane.km(*np.array(line).T)) for kind, line in background_lines(scenario.background) if line),
     )
 
 
@@ -140,20 +131,19 @@ def _ways(ensemble: Ensemble, spots: dict[str, np.ndarray]) -> tuple[Way, ...]:
     used = by_members(ensemble, lambda flow: flow.sum(axis=(1, 2)), "flow")
     closed = 1 - by_members(ensemble, lambda is_open: is_open.mean(axis=1), "open").mean(axis=0)
     happens = {what: {event.where for event in scenario.events if event.what == what} for what in ("front", "mined")}
-    ways, beside = [], Counter[frozenset[str]]()
+    courses = road_courses(scenario, spots)
+    links = links_by_road(ensemble)
+    ways = []
     for road in scenario.roads:
-        mine = [index for index, link in enumerate(ensemble.links) if link.road == road.name]
-        if not mine:
+        mine = links.get(road.name)
+        if mine is None:
             continue
         back = [index for index in mine if ensemble.links[index].start == road.end]
         total, returning = (quantiles(used[:, which].sum(axis=1), 0.5) for which in (mine, back))
-        ends = frozenset((road.start, road.end))
-        points = _line(spots[road.start], spots[road.end], spots.get(road.crossing or ""), beside[ends])
-        beside[ends] += 1
         ways.append(
             Way(
                 name=road.name,
-                points=points,
+                points=courses[road.name],
                 people=float(total),
                 direction=-1 if 2 * returning > total else 1,
                 closed=float(closed[mine].mean()),
@@ -162,16 +152,6 @@ def _ways(ensemble: Ensemble, spots: dict[str, np.ndarray]) -> tuple[Way, ...]:
             )
         )
     return tuple(ways)
-
-
-def _line(start: np.ndarray, end: np.ndarray, crossing: np.ndarray | None, beside: int) -> np.ndarray:
-    """Points of a road: through its crossing, and a little aside where roads run in parallel."""
-    if crossing is not None and hypot(*(crossing - start)) + hypot(*(crossing - end)) < 1.6 * hypot(*(end - start)) + 1:
-        return np.stack([start, crossing, end])
-    if beside == 0:
-        return np.stack([start, end])
-    side = np.array([-(end - start)[1], (end - start)[0]]) * 0.09 * (beside if beside % 2 else -beside + 1)
-    return np.stack([start, (start + end) / 2 + side, end])
 
 
 def extent_of(places: list[Place] | tuple[Place, ...]) -> Extent:

@@ -85,6 +85,10 @@ def footed(foot: Foot, title: str, subtitle: str, size: tuple[float, float], pro
 
 def write(figure: Figure, path: Path) -> Path:
     """Write a page as PNG, whole or not at all, and return its path; the same figure gives the same bytes."""
+    from matplotlib.text import Text
+
+    for words in figure.findobj(Text):
+        words.set_parse_math(False)  # a name may hold dollar signs
     image = BytesIO()
     figure.savefig(image, format="png", dpi=DPI, metadata={"Software": None}, pil_kwargs={"compress_level": 4})
     write_files(path.parent, {path.name: image.getvalue()})

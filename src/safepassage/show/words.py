@@ -116,6 +116,28 @@ def document(
     }
 
 
+def outcome_sentences(ensemble: Ensemble, profile: Profile = "public") -> list[str]:
+    """The outcomes on the last day, one sentence each: median and 90 % of members.
+
+    >>> import safepassage as sp
+    >>> outcome_sentences(sp.simulate(sp.load("two-exits"), members=5, seed=1))[1]
+    'Trapped on 2030-03-01: 0 (90 %: 0 to 0).'
+    """
+    end, day = last_day(ensemble, profile), ensemble.days[-1]
+    return [
+        f"{words[0].upper()}{words[1:]} on {day}: {middle} (90 %: {span})."
+        for words, middle, span in _outcome_rows(end, SHOWN, profile)
+    ]
+
+
+def limit_sentences(ensemble: Ensemble, profile: Profile = "public") -> list[str]:
+    """What limits most, most first, and last the holder's denial; nothing where it was not kept."""
+    if "crossings" not in ensemble.kept:
+        return []
+    denied = limit_shown(ensemble.denied(), profile)
+    return [str(limit) for limit in _limits(ensemble, profile)] + ([str(denied)] if denied.mean > 0 else [])
+
+
 def _heading(ensemble: Ensemble) -> str:
     days = f"{ensemble.days[0]} to {ensemble.days[-1]}, {plural(len(ensemble.days), 'day')}"
     return f"{ensemble.scenario.title}\n{days}, {plural(ensemble.members, 'member')}, seed {ensemble.seed}"
