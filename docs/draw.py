@@ -1,7 +1,7 @@
 """Draw docs/pictures anew: what the commands draw, in fewer colours so that the files stay small.
 
 Usage: python docs/draw.py [FOLDER] [--members N]      (about a minute; tests/docs draws them with a few members)
-       python docs/draw.py --page                      (a photograph of the page; needs `make web`, playwright, Chromium)
+       python docs/draw.py --page                      (a photograph of the page: `make web`, playwright, Chromium)
 """
 
 from __future__ import annotations

@@ -89,7 +89,8 @@ def needs(page: Path) -> None:
     text = "\n".join(line.command for line in command_lines(page))
     if "my-siege" in text and "new my-siege" not in text:
         assert main(["new", "my-siege", "--from", "two-exits"]) == 0
-    for result in sorted(set(re.findall(r"(?:report|export) .*?([\w-]+)-result", text))):
+    handed_on = "\n".join(re.findall(r"^safepassage (?:report|export) (.*)$", text, flags=re.MULTILINE))
+    for result in sorted(set(re.findall(r"([\w-]+)-result\b", handed_on))):
         if not re.search(rf"run {result}\b", text):
             entry = result if (CATALOGUE / result).is_dir() else "two-exits"
             assert main(["run", entry, "--members", "4", "--seed", "1", "--out", f"{result}-result"]) == 0
@@ -153,7 +154,7 @@ def test_what_the_text_mentions_exists(page: Path) -> None:
     for target in re.findall(r"(?:`|^    )make (\w+)", text, flags=re.MULTILINE):
         assert re.search(rf"^{target}:", makefile, flags=re.MULTILINE), f"make {target}"
     extras = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["optional-dependencies"]
-    for names in re.findall(r"safepassage\[([\w,]+)\]'", text):
+    for names in re.findall(r"'(?:safepassage|\.)\[([\w,]+)\]'", text):
         assert set(names.split(",")) <= set(extras), names
 
 
