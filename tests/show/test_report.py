@@ -15,7 +15,7 @@ from safepassage import Ensemble, compare, load, simulate
 from safepassage.ensemble.wording import count
 from safepassage.show.matters_words import VERIFY
 from safepassage.show.profile import Profile
-from safepassage.show.report import RESPONSIBLE, report, scenario_hash
+from safepassage.show.report import RESPONSIBLE, report
 from safepassage.show.report_answer import checkpoints, fillings, passing
 from safepassage.show.report_difference import unpaired
 from safepassage.show.report_figures import drawing
@@ -197,8 +197,3 @@ def test_differences_of_roads_are_hidden_while_a_siege_is_running(running: Ensem
     wider = running.scenario.edit(locations={"East Gate": {"people_per_day": 250}}, roads={"East road": {"km": 9}})
     said = words(told({"one": running, "two": simulate(wider, members=200, seed=1)}), "compared")
     assert "What differs in two from one: nothing that is shown." in said and not re.search("East (road|Gate)", said)
-
-
-def test_the_hash_tells_scenarios_apart(result: Ensemble) -> None:
-    assert scenario_hash(result.scenario) == scenario_hash(named(ENGLISH, "A town"))
-    assert scenario_hash(result.scenario) != scenario_hash(named(ENGLISH, "Another town"))

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -278,3 +280,35 @@ def test_a_workbook_is_taken_in_and_a_bad_one_is_told(watched: Watched, tmp_path
     watched.settled()
     page.click("#scenario")
     expect(page.locator(".scenarios")).to_contain_text("A workbook of mine")
+
+
+def test_fifty_people_look_at_once_each_with_a_what_if_of_their_own(opened: Any, tmp_path: Path) -> None:
+    """Everybody gets the answer to what they asked, while the page of one of them goes on answering."""
+    import httpx2
+
+    def look(url: str, number: int) -> tuple[str, dict[str, Any]]:
+        action = f"room Small Camp {1000 + 10 * number} from 2030-01-02"
+        with httpx2.Client(base_url=url, headers={"X-Safepassage": "1"}, timeout=120) as viewer:
+            viewer.get("api/start").raise_for_status()
+            viewer.get("api/scenarios/two-exits").raise_for_status()
+            asked = {"scenario": "two-exits", "actions": action, "members": 30}
+            run = viewer.post("api/runs", json=asked).raise_for_status().json()["run"]
+            lines = viewer.get(f"api/runs/{run}/events").raise_for_status().text.splitlines()
+        return f"From 2030-01-02 Small Camp has room for {1000 + 10 * number:,} people.", json.loads(
+            lines[lines.index("event: result") + 1].removeprefix("data: ")
+        )
+
+    with server(tmp_path, "two-exits") as (url, _):
+        watched = Watched(opened, url)
+        page = watched.open()
+        with ThreadPoolExecutor(50) as viewers:
+            looks = [viewers.submit(look, url, number) for number in range(50)]
+            page.focus("#day")
+            page.keyboard.press("ArrowRight")
+            expect(page.locator("#day")).to_have_attribute("aria-valuetext", "2 January 2030")
+            answers = [one.result() for one in looks]
+        for sentence, answer in answers:
+            assert [action["sentence"] for action in answer["actions"]] == [sentence]
+            assert answer["members"] == 30 and answer["difference"] is not None
+        assert watched.said == []
+        watched.context.close()

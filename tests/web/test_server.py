@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from datetime import date
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 
 from safepassage import load, simulate
@@ -21,12 +24,13 @@ from safepassage.show.web.runs import BusyError, Runs
 from safepassage.show.web.sieges import UPLOADS, Siege, Sieges
 
 PAGE = {"X-Safepassage": "1"}
+DAY = date(2026, 1, 2)
 SIEGE = Siege("two-exits", load("two-exits"), members=60)
 
 
 @pytest.fixture(scope="module")
 def client() -> Iterator[TestClient]:
-    with TestClient(make_app(SIEGE, "public", ("testserver",)), headers=PAGE) as opened:
+    with TestClient(make_app(SIEGE, "public", ("testserver",), lambda: DAY), headers=PAGE) as opened:
         yield opened
 
 
@@ -160,6 +164,22 @@ def test_what_matters_is_told_with_the_line_on_verification(client: TestClient) 
     assert refused.status_code == 404 and "members" in message(refused)
 
 
+def test_a_run_is_handed_on_as_report_and_spreadsheet(client: TestClient) -> None:
+    run = begun(client, actions="open East road from 2030-01-20\nallow leaving Town from 2030-01-20", members=30)
+    page = client.get(f"/api/runs/{run}/report.html")
+    assert page.headers["content-disposition"] == 'attachment; filename="report.html"'
+    assert "2026-01-02" in page.text and "as it stands" in page.text and "<script" not in page.text
+    printed = client.get(f"/api/runs/{run}/report.pdf")
+    assert printed.content.startswith(b"%PDF") and printed.headers["content-type"] == "application/pdf"
+    workbook = openpyxl.load_workbook(BytesIO(client.get(f"/api/runs/{run}/workbook.xlsx").content))
+    assert {"summary", "arrivals", "sources"} <= set(workbook.sheetnames)
+    refused = client.get(f"/api/runs/{run}/everything.zip")
+    assert (refused.status_code, message(refused)) == (
+        404,
+        'There is no "everything.zip". There are: report.html, report.pdf, workbook.xlsx.',
+    )
+
+
 def test_a_workbook_is_taken_in_and_only_its_owner_finds_it(client: TestClient, tmp_path: Path) -> None:
     load("two-exits").save(tmp_path / "mine.xlsx")
     response = client.post("/api/scenarios", content=(tmp_path / "mine.xlsx").read_bytes())
@@ -202,7 +222,7 @@ def test_other_sites_get_nothing(client: TestClient) -> None:
 
 
 def test_other_machines_need_the_token() -> None:
-    with TestClient(make_app(SIEGE, "public", (), token="secret-token"), headers=PAGE) as client:
+    with TestClient(make_app(SIEGE, "public", (), lambda: DAY, token="secret-token"), headers=PAGE) as client:
         refused = client.get("/api/start")
         assert (refused.status_code, message(refused)) == (
             401,
@@ -221,7 +241,7 @@ def test_a_served_result_is_shown_as_it_is_and_told_when_it_is_gone(tmp_path: Pa
     result = simulate(load("two-exits"), members=30, seed=11)
     result.save(tmp_path / "result")
     siege = Siege("result", result.scenario, 30, 11, tmp_path / "result")
-    with TestClient(make_app(siege, "full", ("testserver",)), headers=PAGE) as client:
+    with TestClient(make_app(siege, "full", ("testserver",), lambda: DAY), headers=PAGE) as client:
         run = begun(client, scenario="result", actions="")
         shown = told(client, run)
         assert shown[-1][1]["outcomes"]["out"]["q50"] == [round(float(x)) for x in result.quantiles("out", 0.5)]

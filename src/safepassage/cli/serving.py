@@ -87,4 +87,4 @@ def serve_until_ended(
             lines.insert(1, OPEN_TO_OTHERS)
         show(json, "\n".join(lines), clock, scenario=siege.id, url=address.url, token=address.token, profile=profile)
 
-    serve(siege, address, profile, tiles, ready)
+    serve(siege, address, profile, tiles, date.today, ready)

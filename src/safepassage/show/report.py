@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 
 from safepassage.ensemble.ensemble import Ensemble
 from safepassage.errors import plural
-from safepassage.files.folder import scenario_files
 from safepassage.scenario.scenario import Scenario
-from safepassage.scenario.writing import to_sheets
 from safepassage.show.profile import Profile, last_day, marking
 from safepassage.show.report_answer import answer, arrivals
 from safepassage.show.report_difference import side_by_side
@@ -95,25 +92,12 @@ def _facts(results: Mapping[str, Ensemble], made: date) -> Iterator[tuple[str, s
         yield (
             label,
             f"safepassage {recipe.get('version', '')}, {plural(result.members, 'member')}, seed {result.seed}, "
-            f"scenario {result.scenario.name}, SHA-256 {scenario_hash(result.scenario)[:HASH]}",
+            f"scenario {result.scenario.name}, SHA-256 {result.scenario.digest[:HASH]}",
         )
     if first.scenario.licence:
         yield "Licence", first.scenario.licence
     if first.scenario.citation:
         yield "Cite as", first.scenario.citation
-
-
-def scenario_hash(scenario: Scenario) -> str:
-    """SHA-256 of the files of a scenario as they are written: equal where, and only where, the scenarios are.
-
-    >>> import safepassage as sp
-    >>> scenario_hash(sp.load("two-exits")) == scenario_hash(sp.load("two-exits"))
-    True
-    """
-    found = hashlib.sha256()
-    for name, data in sorted(scenario_files(to_sheets(scenario), scenario.background).items()):
-        found.update(f"{name}\0{len(data)}\0".encode() + data)
-    return found.hexdigest()
 
 
 def scenario_texts(ensemble: Ensemble) -> Iterator[str]:

@@ -9,7 +9,8 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from safepassage.ensemble.ensemble import Ensemble
-from safepassage.ensemble.quantiles import quantiles, summary
+from safepassage.ensemble.filling import filling
+from safepassage.ensemble.quantiles import summary
 from safepassage.ensemble.wording import count, interval, share
 from safepassage.errors import plural
 from safepassage.show.profile import Counts, Profile, outcome, people, spanned
@@ -29,7 +30,7 @@ FEW = 10
 PASSES = "runs full"
 
 
-class Filling(NamedTuple):
+class Site(NamedTuple):
     """A place that takes people in: arrived by the last day, its room, and whether and when it passes that.
 
     `median`, `low` and `high` are people; `room` is None where none is stated; `chance` is the share of members that
@@ -120,25 +121,26 @@ def _sides(numbers: Mapping[str, float]) -> str:
     return f"{count(numbers['q50'])} ({interval(numbers['q05'], numbers['q95']).replace(' to ', '–')})"
 
 
-def fillings(ensemble: Ensemble, document: Mapping[str, Any]) -> list[Filling]:
+def fillings(ensemble: Ensemble, document: Mapping[str, Any]) -> list[Site]:
     """Every place that takes people in, those that are most likely to run full first."""
     found = []
     for place in document["arrivals"]:
         limited = place["capacity"] is not None
         chance, days = passing(ensemble, place["place"]) if limited else (0.0, None)
         numbers = (place["q50"], place["q05"], place["q95"], place["capacity"])
-        found.append(Filling(place["place"], *numbers, chance, days))
+        found.append(Site(place["place"], *numbers, chance, days))
     return sorted(found, key=lambda one: (-round(one.chance, 2), one.room is None, -one.median))
 
 
 def passing(ensemble: Ensemble, place: str) -> tuple[float, tuple[date, date, date] | None]:
     """Share of members in which a place holds more people than room on some day, and when: median, 5 and 95 %."""
-    over = ensemble.arrivals(place) > ensemble["capacity", place]
-    passes = np.asarray(over.any(axis=1))
-    if passes.sum() < min(FEW, len(passes)):
-        return float(passes.mean()), None
-    middle, low, high = (round(float(q)) for q in quantiles(over[passes].argmax(axis=1), (0.5, 0.05, 0.95)))
-    return float(passes.mean()), (ensemble.days[middle], ensemble.days[low], ensemble.days[high])
+    found = filling(ensemble, ensemble.locations.index(place))
+    if found is None:
+        return 0.0, None
+    if found.probability * ensemble.members < min(FEW, ensemble.members):
+        return found.probability, None
+    low, middle, high = (ensemble.days[day] for day in found.days)
+    return found.probability, (middle, low, high)
 
 
 def arrivals(ensemble: Ensemble, document: Mapping[str, Any], profile: Profile) -> Section:
@@ -162,7 +164,7 @@ def arrivals(ensemble: Ensemble, document: Mapping[str, Any], profile: Profile) 
     return Section("arrivals", title, parts)
 
 
-def _filling_row(ensemble: Ensemble, one: Filling, profile: Profile) -> tuple[str, ...]:
+def _filling_row(ensemble: Ensemble, one: Site, profile: Profile) -> tuple[str, ...]:
     arrived = people(one.median, profile)
     if one.low != one.high:
         arrived += f" ({people(one.low, profile)}–{people(one.high, profile)})"
@@ -171,7 +173,7 @@ def _filling_row(ensemble: Ensemble, one: Filling, profile: Profile) -> tuple[st
     return one.place, people(one.room, profile), arrived, share(one.chance), when(ensemble, one)
 
 
-def when(ensemble: Ensemble, one: Filling) -> str:
+def when(ensemble: Ensemble, one: Site) -> str:
     """The day on which a place runs full: median and 90 % of the members that pass it."""
     if one.days is None:
         return "too few to say" if one.chance >= 0.01 else ""
@@ -179,7 +181,7 @@ def when(ensemble: Ensemble, one: Filling) -> str:
     return middle if low == high else f"{middle} ({low}–{high})"
 
 
-def _fullest(ensemble: Ensemble, found: list[Filling]) -> str:
+def _fullest(ensemble: Ensemble, found: list[Site]) -> str:
     likely = [one for one in found if one.chance >= 0.5]
     if not likely:
         most = max((one for one in found if one.room is not None), key=lambda one: one.chance, default=None)

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from safepassage.planning.compare import Comparison
-    from safepassage.show.report_answer import Filling
+    from safepassage.show.report_answer import Site
 
 WIDE = 7.2
 """Inches between the margins of an A4 page: these pictures are printed as large as they are drawn."""
@@ -78,7 +78,7 @@ def fans(ensemble: Ensemble, profile: Profile) -> Picture:
     return Picture("outcomes", image_of(figure), f"Three fans of people over time. {said}.", BANDS)
 
 
-def sites(ensemble: Ensemble, shown: Sequence[Filling], profile: Profile) -> tuple[Picture, ...]:
+def sites(ensemble: Ensemble, shown: Sequence[Site], profile: Profile) -> tuple[Picture, ...]:
     """The sites for the page, and the first row of them for print."""
     if len(shown) <= COLUMNS:
         return (_sites(ensemble, shown, profile, ""),)
@@ -88,7 +88,7 @@ def sites(ensemble: Ensemble, shown: Sequence[Filling], profile: Profile) -> tup
     )
 
 
-def _sites(ensemble: Ensemble, shown: Sequence[Filling], profile: Profile, on: str) -> Picture:
+def _sites(ensemble: Ensemble, shown: Sequence[Site], profile: Profile, on: str) -> Picture:
     """Fans over time of the people who have arrived at each site, with a broken line at its room."""
     rows = -(-len(shown) // COLUMNS)
     height = 1.5 * rows

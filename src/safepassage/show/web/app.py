@@ -6,6 +6,7 @@ import asyncio
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -22,8 +23,9 @@ from safepassage.ensemble.matters import matters
 from safepassage.errors import InputError, SafepassageError
 from safepassage.show.matters_words import matters_document
 from safepassage.show.profile import Profile, marking
+from safepassage.show.web.downloads import KINDS, Download, download
 from safepassage.show.web.guard import LIMIT, Guard, refusal
-from safepassage.show.web.runs import FINAL, KINDS, BusyError, Runs, Work, refused
+from safepassage.show.web.runs import FINAL, MESSAGES, BusyError, Runs, Work, refused
 from safepassage.show.web.siege import siege_document
 from safepassage.show.web.sieges import Siege, Sieges
 
@@ -38,11 +40,17 @@ Handler = Callable[[Request], Awaitable[Response]]
 
 
 def make_app(
-    siege: Siege, profile: Profile, hosts: tuple[str, ...], token: str | None = None, tiles: str | None = None
+    siege: Siege,
+    profile: Profile,
+    hosts: tuple[str, ...],
+    what_day: Callable[[], date],
+    token: str | None = None,
+    tiles: str | None = None,
 ) -> Starlette:
     """The web application that shows a siege in a profile, to requests that name one of `hosts` or bring the token.
 
-    `tiles` is the address of an online background (None: there is none).
+    `what_day` says the day on which a report is made; `tiles` is the address of an online background (None: there is
+    none).
     """
     sieges, runs = Sieges(siege), Runs(profile)
 
@@ -52,7 +60,7 @@ def make_app(
         yield
         await run_in_threadpool(runs.close)
 
-    server = Server(sieges, runs, profile, tiles)
+    server = Server(sieges, runs, profile, tiles, what_day)
     guard = Middleware(Guard, hosts=hosts, token=token, tiles=tiles)
     return Starlette(
         routes=server.routes(), middleware=[guard, Middleware(GZipMiddleware, minimum_size=2_000)], lifespan=lifespan
@@ -62,11 +70,14 @@ def make_app(
 class Server:
     """Answers requests for scenarios and runs; everything that takes long happens in other threads."""
 
-    def __init__(self, sieges: Sieges, runs: Runs, profile: Profile, tiles: str | None) -> None:
+    def __init__(
+        self, sieges: Sieges, runs: Runs, profile: Profile, tiles: str | None, what_day: Callable[[], date]
+    ) -> None:
         self.sieges = sieges
         self.runs = runs
         self.profile: Profile = profile
         self.tiles = tiles
+        self.what_day = what_day
         self.documents: dict[str, bytes] = {}
 
     def routes(self) -> list[Route]:
@@ -79,6 +90,7 @@ class Server:
             ("/api/runs/{run}/events", self.events, "GET"),
             ("/api/runs/{run}", self.cancel, "DELETE"),
             ("/api/runs/{run}/matters", self.matters, "GET"),
+            ("/api/runs/{run}/{file}", self.download, "GET"),
         )
         return [Route(path, page) for path in FILES] + [
             Route(path, spoken(handler), methods=[method]) for path, handler, method in api
@@ -150,6 +162,22 @@ class Server:
             await run_in_threadpool(self._matters, work, query.get("outcome", "out"), query.get("by") or None)
         )
 
+    async def download(self, request: Request) -> Response:
+        """A run as a file to hand on."""
+        work, name = self.runs.find(request.path_params["run"]), request.path_params["file"]
+        if name not in KINDS:
+            raise SafepassageError(f'There is no "{name}". There are: {", ".join(KINDS)}.')
+        found = await run_in_threadpool(self._download, work, name)
+        return Response(
+            found.data,
+            media_type=found.type,
+            headers={"Content-Disposition": f'attachment; filename="{found.name}"'},
+        )
+
+    def _download(self, work: Work, name: str) -> Download:
+        result, base = self.runs.ensembles(work.asked)
+        return download(name, result, base, self.profile, self.what_day())
+
     def _matters(self, work: Work, outcome: str, by: str | None) -> dict[str, Any]:
         ensemble, _ = self.runs.ensembles(work.asked)
         found = matters(ensemble, outcome, by)
@@ -202,7 +230,7 @@ async def messages(work: Work, run: str) -> AsyncIterator[str]:
     try:
         while True:
             changed.clear()
-            for kind in KINDS:
+            for kind in MESSAGES:
                 text = work.messages.get(kind)
                 if text is not None and sent.get(kind) is not text:
                     sent[kind] = text

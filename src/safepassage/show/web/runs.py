@@ -36,7 +36,7 @@ OFTEN = 0.1
 MOST_MEMBERS, MOST_ACTIONS = 1_000, 20_000
 """Members of one run, and characters of its actions."""
 FINAL = ("result", "cancelled", "failed")
-KINDS = ("progress", "rough", *FINAL)
+MESSAGES = ("progress", "rough", *FINAL)
 Key = tuple[str, str, int, int]
 
 

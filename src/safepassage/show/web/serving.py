@@ -5,6 +5,7 @@ from __future__ import annotations
 import ipaddress
 import socket
 from collections.abc import Callable
+from datetime import date
 from typing import NamedTuple
 
 from safepassage.errors import Fault, InputError, SafepassageError
@@ -95,15 +96,20 @@ def is_loopback(host: str) -> bool:
 
 
 def serve(
-    siege: Siege, address: Address, profile: Profile, tiles: str | None, ready: Callable[[], None] = lambda: None
+    siege: Siege,
+    address: Address,
+    profile: Profile,
+    tiles: str | None,
+    what_day: Callable[[], date],
+    ready: Callable[[], None] = lambda: None,
 ) -> None:
-    """Serve the page until Ctrl-C; `ready` is called once it can be opened."""
+    """Serve the page until Ctrl-C; `ready` is called once it can be opened, `what_day` says what day it is."""
     import uvicorn
 
     from safepassage.show.web.app import make_app
     from safepassage.show.web.guard import LOOPBACK
 
-    app = make_app(siege, profile, (*LOOPBACK, address.host), address.token, tiles)
+    app = make_app(siege, profile, (*LOOPBACK, address.host), what_day, address.token, tiles)
     config = uvicorn.Config(app, log_level="warning", access_log=False, timeout_graceful_shutdown=1, lifespan="on")
     ready()
     uvicorn.Server(config).run(sockets=[address.listening])
