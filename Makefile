@@ -1,12 +1,13 @@
 # make demo   install, then run the siege of Fallujah of July 2015      make test    install, then run all tests
 # make check  ruff, mypy, import contracts                              make bench   speeds, as ratios
+# make docs   render docs/reference                                     make site    the documentation as a site, in build/site
 # make web    build the page of `safepassage serve` (needs Node 20)     make wheel   the wheel, with the page if it is built
 PYTHON ?= python3
 VENV ?= .venv
 BIN = $(VENV)/bin
 PIP = $(BIN)/python -m pip --disable-pip-version-check install --quiet -c constraints.txt
 
-.PHONY: demo test check format bench docs web wheel clean
+.PHONY: demo test check format bench docs site web wheel clean
 
 demo: $(VENV)/core.stamp
 	$(BIN)/safepassage run fallujah-2015 --members 200 --seed 1 --out demo-result --force
@@ -29,6 +30,9 @@ bench: $(VENV)/dev.stamp
 
 docs: $(VENV)/dev.stamp
 	$(BIN)/python docs/render.py
+
+site: $(VENV)/dev.stamp
+	$(BIN)/python -m sphinx -b html -c docs -d build/site-pages -W --keep-going -q . build/site
 
 web:
 	cd web && npm install --no-package-lock --no-audit --no-fund --ignore-scripts --loglevel=error && node build.mjs && node --test
