@@ -15,7 +15,7 @@ from pages import LINK, PAGES, ROOT, anchors, links, name
 PICTURES = ROOT / "docs" / "pictures"
 OURS = re.compile(r"(?:docs|bench|src|tests|verify|\.ci)/[\w./-]*\w")
 LARGEST = 200_000
-OF_NO_COMMAND = {"fallujah-2015-report.png", "fallujah-2016-page.png"}
+OF_NO_COMMAND = {"fallujah-2015-report.png", "fallujah-2016-page.png", "notebook.png"}
 """Pictures of pages: photographed, not drawn."""
 
 
