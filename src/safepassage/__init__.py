@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from safepassage.scenario.population import Group, Party
     from safepassage.scenario.ranges import Range
     from safepassage.scenario.scenario import Scenario
-    from safepassage.show.export import export
+    from safepassage.show.export.export import export
 
 __version__ = "0.1.0"
 
@@ -98,7 +98,7 @@ _ROOMS = {
     "StoppedError": "errors",
     "backtest": "forecasting.backtest",
     "compare": "planning.compare",
-    "export": "show.export",
+    "export": "show.export.export",
     "forecast": "forecasting.make",
     "quantities": "scenario.parameters",
     "simulate": "ensemble.run",
@@ -133,14 +133,14 @@ def catalogue() -> tuple[Entry, ...]:
 
 def load_ipython_extension(shell: Any) -> None:
     """Have results show themselves in a notebook: `%load_ext safepassage`. Importing it there does the same."""
-    from safepassage.show.notebook import switch_on
+    from safepassage.show.notebook.display import switch_on
 
     switch_on(shell)
 
 
 def unload_ipython_extension(shell: Any) -> None:
     """Have results print as plain text again in a notebook: `%unload_ext safepassage`."""
-    from safepassage.show.notebook import switch_off
+    from safepassage.show.notebook.display import switch_off
 
     switch_off(shell)
 

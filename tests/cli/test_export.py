@@ -17,7 +17,7 @@ import xarray
 
 import safepassage as sp
 from safepassage.ensemble.ensemble import Ensemble
-from safepassage.show.export_numbers import numbers_of
+from safepassage.show.export.numbers import numbers_of
 from said import Said
 from small_siege import write_siege
 
@@ -318,7 +318,7 @@ def test_parallel_roads_are_one_corridor(siege: sp.Scenario, tmp_path: Path) -> 
 
 
 def test_every_table_and_column_is_on_the_page(results: Path) -> None:
-    from safepassage.show.export_tables import PEOPLE, tables_of
+    from safepassage.show.export.tables import PEOPLE, tables_of
 
     result = Ensemble.load(results / "ended")
     page = (Path(__file__).parents[2] / "docs" / "hand-it-on.md").read_text("utf-8")

@@ -20,13 +20,13 @@ import safepassage
 from named_siege import ARABIC, HOSTILE, named
 from safepassage import Comparison, Ensemble, Scenario, compare, forecast, load, simulate
 from safepassage.ensemble.wording import count
-from safepassage.show import notebook, notebook_views
 from safepassage.show.ground import ground
-from safepassage.show.notebook import SHOWN, html
-from safepassage.show.notebook_html import USE
+from safepassage.show.notebook import display, views
+from safepassage.show.notebook.display import SHOWN, html
+from safepassage.show.notebook.html import USE
 from safepassage.show.profile import marking
-from safepassage.show.report_figures import drawing
-from safepassage.show.report_text import clean
+from safepassage.show.report.figures import drawing
+from safepassage.show.report.text import clean
 from safepassage.show.words import document
 
 ENGLISH = {name: name for name in ARABIC}
@@ -198,7 +198,7 @@ def test_long_lists_are_cut_and_say_so() -> None:
     text = html(siege)
     more = re.search(r"and (\d+) more: print it to see all\.", Parsed(text).words)
     assert more and int(more[1]) > 0
-    assert text.count("<tr>") < 2 * notebook_views.MOST_EVENTS + 10
+    assert text.count("<tr>") < 2 * views.MOST_EVENTS + 10
 
 
 def test_a_forecast_shows_what_had_been_counted_and_what_was_learned() -> None:
@@ -211,7 +211,7 @@ def test_a_forecast_shows_what_had_been_counted_and_what_was_learned() -> None:
 
 
 def test_of_a_large_result_the_outcomes_are_shown(values: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(notebook_views, "LARGE", 1000)
+    monkeypatch.setattr(views, "LARGE", 1000)
     shown = Parsed(html(values["Ensemble"]))
     assert "The map and the arrivals of so large a result are not shown here" in shown.words
     assert len(shown.alternatives) == 1
@@ -257,7 +257,7 @@ def test_what_does_not_show_itself() -> None:
 
 
 def test_the_style_takes_the_colours_of_the_notebook() -> None:
-    style = (Path(notebook.__file__).parent / "notebook.css").read_text(encoding="utf-8")
+    style = (Path(display.__file__).parent / "notebook.css").read_text(encoding="utf-8")
     assert set(re.findall(r"[^-]color: ([^;]+);", style)) == {"inherit"}
     assert "figure img" in style and "background: #fff" in style, "pictures are dark on white"
     rules = re.findall(r"^([^{}]+)\{", style, flags=re.MULTILINE)

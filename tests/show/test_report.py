@@ -15,11 +15,11 @@ from safepassage import Ensemble, compare, load, simulate
 from safepassage.ensemble.wording import count
 from safepassage.show.matters_words import VERIFY
 from safepassage.show.profile import Profile
-from safepassage.show.report import RESPONSIBLE, report
-from safepassage.show.report_answer import checkpoints, fillings, passing
-from safepassage.show.report_difference import unpaired
-from safepassage.show.report_figures import drawing
-from safepassage.show.report_parts import PAGE, PRINT, Picture, Report, Section, Table
+from safepassage.show.report.answer import checkpoints, fillings, passing
+from safepassage.show.report.contents import RESPONSIBLE, report
+from safepassage.show.report.difference import unpaired
+from safepassage.show.report.figures import drawing
+from safepassage.show.report.parts import PAGE, PRINT, Picture, Report, Section, Table
 from safepassage.show.words import document
 
 MADE = date(2031, 1, 2)
@@ -147,7 +147,7 @@ def test_every_picture_says_its_numbers_in_words(whole: Report) -> None:
 
 
 def test_pictures_of_very_many_lines_are_dots(monkeypatch: pytest.MonkeyPatch, result: Ensemble) -> None:
-    from safepassage.show import report_figures
+    from safepassage.show.report import figures as report_figures
 
     monkeypatch.setattr(report_figures, "LARGEST", 1000)
     with drawing():

@@ -13,11 +13,11 @@ import pytest
 from named_siege import ARABIC, HOSTILE, named
 from safepassage import simulate
 from safepassage.show.profile import Profile, marking
-from safepassage.show.report import report
-from safepassage.show.report_figures import drawing
-from safepassage.show.report_html import page
-from safepassage.show.report_parts import Report, Section, Table, Text
-from safepassage.show.report_text import FIRST, LAST, Isolator, clean, shortened
+from safepassage.show.report.contents import report
+from safepassage.show.report.figures import drawing
+from safepassage.show.report.html import page
+from safepassage.show.report.parts import Report, Section, Table, Text
+from safepassage.show.report.text import FIRST, LAST, Isolator, clean, shortened
 
 VOID = {"meta", "img"}
 PLAIN = {

@@ -14,12 +14,12 @@ import pytest
 from named_siege import ARABIC, HOSTILE, named
 from safepassage import load, simulate
 from safepassage.show.profile import Profile
-from safepassage.show.report import report
-from safepassage.show.report_figures import drawing
-from safepassage.show.report_files import write
-from safepassage.show.report_parts import Bullets, Report, Section, Table, Text
-from safepassage.show.report_pdf import CUTS, printed
-from safepassage.show.report_text import FAMILY, MISSING, typefaces
+from safepassage.show.report.contents import report
+from safepassage.show.report.figures import drawing
+from safepassage.show.report.files import write
+from safepassage.show.report.parts import Bullets, Report, Section, Table, Text
+from safepassage.show.report.pdf import CUTS, printed
+from safepassage.show.report.text import FAMILY, MISSING, typefaces
 
 pytest.importorskip("typst", reason="the PDF needs typst (the extra report)")
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import signal
 import socket
 import urllib.error
 import urllib.request
@@ -12,11 +11,12 @@ from pathlib import Path
 
 import pytest
 
+from browsing import server
 from safepassage import load, simulate
 from safepassage.cli import main
 from safepassage.show.web import app
 from safepassage.show.web.serving import bound, is_loopback
-from said import Said, process
+from said import Said
 
 
 @pytest.fixture
@@ -120,20 +120,11 @@ def test_every_other_address_has_a_token() -> None:
 
 @pytest.mark.skipif(not (app.PAGE / "index.html").is_file(), reason="the page is not installed: make web")
 def test_a_server_starts_answers_and_ends(tmp_path: Path) -> None:
-    running = process("serve", "two-exits", "--port", "0", "--json", cwd=tmp_path)
-    assert running.stdout is not None
-    document = ""
-    while not document.rstrip().endswith("\n}"):
-        line = running.stdout.readline()
-        assert line, running.communicate()[1]
-        document += line
-    url = json.loads(document)["url"]
-    with urllib.request.urlopen(f"{url}api/start", timeout=30) as response:
-        assert json.loads(response.read())["default"] == "two-exits"
-    with urllib.request.urlopen(url, timeout=30) as response:
-        assert b"<script" in response.read()
-    with pytest.raises(urllib.error.HTTPError, match="404"):
-        urllib.request.urlopen(f"{url}../../pyproject.toml", timeout=30)
-    running.send_signal(signal.SIGINT)
-    running.communicate(timeout=30)
+    with server(tmp_path, "two-exits") as (url, running):
+        with urllib.request.urlopen(f"{url}api/start", timeout=30) as response:
+            assert json.loads(response.read())["default"] == "two-exits"
+        with urllib.request.urlopen(url, timeout=30) as response:
+            assert b"<script" in response.read()
+        with pytest.raises(urllib.error.HTTPError, match="404"):
+            urllib.request.urlopen(f"{url}../../pyproject.toml", timeout=30)
     assert running.returncode in (0, 130)

@@ -9,7 +9,7 @@ from safepassage.cli.job import Clock
 
 if TYPE_CHECKING:
     from safepassage.ensemble.ensemble import Ensemble
-    from safepassage.show.export import Plan
+    from safepassage.show.export.export import Plan
     from safepassage.show.profile import Profile
 
 
@@ -19,7 +19,7 @@ def loaded(
     """What is to be written, and the result, once everything that can be refused has been."""
     with clock.stage("load"):
         from safepassage.ensemble.ensemble import Ensemble
-        from safepassage.show.export import planned
+        from safepassage.show.export.export import planned
 
         target = out or Path(f"{folder.resolve().name}-export")
         plan = planned(target, formats, profile, hxl, force)
@@ -28,7 +28,7 @@ def loaded(
 
 def exported(clock: Clock, plan: Plan, ensemble: Ensemble, force: bool) -> tuple[str, dict[str, Any]]:
     """What to print, and the document, once the files are written."""
-    from safepassage.show.export import export
+    from safepassage.show.export.export import export
     from safepassage.show.profile import marking
 
     with clock.stage("write"):

@@ -30,7 +30,7 @@ def prepared(given: list[Path], html: bool, pdf: bool, out: Path | None, force: 
     """The results and the files, once everything that can be refused has been."""
     files = files_of(given[0], html, pdf, out)
     if "pdf" in files:
-        from safepassage.show.report_pdf import require_typst
+        from safepassage.show.report.pdf import require_typst
 
         require_typst()
     _refuse_taken(files, force)
@@ -105,8 +105,8 @@ def _names(given: list[Path]) -> list[str]:
 
 def written(plan: Plan, profile: Profile, clock: Clock) -> tuple[str, dict[str, Any]]:
     """The text to print and the document, once the report is written; what its maker must know goes to stderr."""
-    from safepassage.show.report_files import as_values, write
-    from safepassage.show.report_parts import words_of
+    from safepassage.show.report.files import as_values, write
+    from safepassage.show.report.parts import words_of
 
     with clock.stage("write"):
         report, files, notes = write(plan.results, plan.files, date.today(), profile)

@@ -27,7 +27,7 @@ from safepassage.show.maps import (
 )
 from safepassage.show.plane import Plane, plane_of, road_courses
 from safepassage.show.profile import Profile, hides_roads, people
-from safepassage.show.report_text import clean, shortened
+from safepassage.show.report.text import clean, shortened
 from safepassage.show.scene import MINED_FROM, MOST_CROWDED, Extent, Scene, Way, radius, spans
 
 if TYPE_CHECKING:

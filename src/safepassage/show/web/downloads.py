@@ -9,9 +9,9 @@ from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
 from safepassage.ensemble.ensemble import Ensemble
-from safepassage.show.export import RESTRICTED, export
+from safepassage.show.export.export import RESTRICTED, export
 from safepassage.show.profile import Profile
-from safepassage.show.report_files import write
+from safepassage.show.report.files import write
 
 AS_IT_STANDS, WHAT_IF = "as it stands", "what if"
 KINDS = {

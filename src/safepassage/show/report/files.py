@@ -10,12 +10,12 @@ from typing import Any, NamedTuple
 from safepassage.ensemble.ensemble import Ensemble
 from safepassage.files.atomic import write_files
 from safepassage.show.profile import Profile
-from safepassage.show.report import report, scenario_texts
-from safepassage.show.report_figures import drawing
-from safepassage.show.report_html import page
-from safepassage.show.report_parts import Bullets, Picture, Report, Table, Text
-from safepassage.show.report_pdf import printed
-from safepassage.show.report_text import MISSING, Typefaces, typefaces
+from safepassage.show.report.contents import report, scenario_texts
+from safepassage.show.report.figures import drawing
+from safepassage.show.report.html import page
+from safepassage.show.report.parts import Bullets, Picture, Report, Table, Text
+from safepassage.show.report.pdf import printed
+from safepassage.show.report.text import MISSING, Typefaces, typefaces
 
 PAGE, PDF = "report.html", "report.pdf"
 MOST_LETTERS = 12

@@ -12,9 +12,9 @@ from safepassage.ensemble.ensemble import Ensemble
 from safepassage.ensemble.quantiles import COLUMNS
 from safepassage.exchange.publish import Column, Table, Value
 from safepassage.scenario.scenario import Scenario
-from safepassage.show.export_about import about
-from safepassage.show.export_numbers import NAMES, Arrivals, Flows, Held, Numbers
-from safepassage.show.export_sources import sources
+from safepassage.show.export.about import about
+from safepassage.show.export.numbers import NAMES, Arrivals, Flows, Held, Numbers
+from safepassage.show.export.sources import sources
 from safepassage.show.profile import Profile
 from safepassage.show.words import document
 

@@ -11,9 +11,9 @@ from safepassage.errors import plural
 from safepassage.scenario.describe import group_words, party_words
 from safepassage.scenario.network import Location
 from safepassage.show.profile import Profile, hides_roads, limit_shown
-from safepassage.show.report_answer import spread
-from safepassage.show.report_figures import told_day
-from safepassage.show.report_parts import PAGE, Bullets, Part, Picture, Section, Table, Text
+from safepassage.show.report.answer import spread
+from safepassage.show.report.figures import told_day
+from safepassage.show.report.parts import PAGE, Bullets, Part, Picture, Section, Table, Text
 
 MOST_LIMITS = 10
 HIDDEN = "Roads and crossings of a siege that is still running are not public."

@@ -26,8 +26,8 @@ from safepassage.show.matters_words import (
     shown_reports,
 )
 from safepassage.show.profile import Profile, hides, people
-from safepassage.show.report_figures import what_matters
-from safepassage.show.report_parts import PAGE, PRINT, Bullets, Part, Section, Table, Text
+from safepassage.show.report.figures import what_matters
+from safepassage.show.report.parts import PAGE, PRINT, Bullets, Part, Section, Table, Text
 
 MOST_FACTORS, MOST_REPORTS, MOST_TOLD = 8, 8, 6
 HTTP = ("https://", "http://")

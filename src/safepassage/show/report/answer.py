@@ -14,8 +14,8 @@ from safepassage.ensemble.quantiles import summary
 from safepassage.ensemble.wording import count, interval, share
 from safepassage.errors import plural
 from safepassage.show.profile import Counts, Profile, outcome, people, spanned
-from safepassage.show.report_figures import MOST_SITES, fans, sites, told_day
-from safepassage.show.report_parts import PAGE, Bullets, Part, Picture, Section, Table, Text
+from safepassage.show.report.figures import MOST_SITES, fans, sites, told_day
+from safepassage.show.report.parts import PAGE, Bullets, Part, Picture, Section, Table, Text
 from safepassage.show.style import spoken_day
 from safepassage.show.words import EXPOSURE, SHOWN
 

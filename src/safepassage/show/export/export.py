@@ -10,9 +10,9 @@ from typing import Any, NamedTuple
 from safepassage.ensemble.ensemble import Ensemble
 from safepassage.errors import Fault, InputError, unknown
 from safepassage.files.atomic import require_empty, write_file, write_files, write_folder
-from safepassage.show.export_layers import layers_of
-from safepassage.show.export_numbers import numbers_of
-from safepassage.show.export_tables import tables_of
+from safepassage.show.export.layers import layers_of
+from safepassage.show.export.numbers import numbers_of
+from safepassage.show.export.tables import tables_of
 from safepassage.show.profile import Profile, marking
 
 ENDINGS = {"xlsx": ".xlsx", "csv": ".csv", "geojson": ".geojson", "gpkg": ".gpkg", "netcdf": ".nc"}
@@ -78,7 +78,7 @@ def planned(out: str | Path, formats: str | Sequence[str] | None, profile: Profi
         raise InputError(faults)
     _require_free(plan, replace)
     if "netcdf" in chosen:
-        from safepassage.show.export_netcdf import require_netcdf
+        from safepassage.show.export.netcdf import require_netcdf
 
         require_netcdf()
     return plan
@@ -145,7 +145,7 @@ def _contents(result: Ensemble, plan: Plan) -> dict[str, bytes]:
 
         found["map.gpkg"] = geopackage_bytes(layers, tables[:1], mark)
     if "netcdf" in wanted:
-        from safepassage.show.export_netcdf import netcdf_bytes
+        from safepassage.show.export.netcdf import netcdf_bytes
 
         found["result.nc"] = netcdf_bytes(result, numbers, plan.profile)
     return {f"{RESTRICTED if restricted else ''}{name}": data for name, data in found.items()}

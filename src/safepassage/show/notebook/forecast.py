@@ -13,8 +13,8 @@ from safepassage.scenario.scenario import Scenario
 from safepassage.show.forecast_figures import forecast_pages
 from safepassage.show.forecast_words import HIGH, LOW, MEANING, MIDDLE, MOST, changed_beliefs, filling, shown_to
 from safepassage.show.profile import Profile, people, spanned
-from safepassage.show.report_figures import image_of
-from safepassage.show.report_parts import Bullets, Part, Picture, Section, Table, Text
+from safepassage.show.report.figures import image_of
+from safepassage.show.report.parts import Bullets, Part, Picture, Section, Table, Text
 from safepassage.show.style import spoken_day
 
 MOST_PULLS = 3

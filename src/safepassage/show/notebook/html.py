@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from html import escape
 from importlib.resources import files
 
-from safepassage.show.report_html import Words, part_lines, words_of_page
-from safepassage.show.report_parts import PRINT, Section
+from safepassage.show.report.html import Words, part_lines, words_of_page
+from safepassage.show.report.parts import PRINT, Section
 
 USE = (
     "For the protection of civilians; not for targeting or border control. Every number is uncertain, and no road is "
@@ -39,7 +39,7 @@ def fragment(view: View) -> str:
     """The HTML of a view: every word of a scenario as plain text, the marking and the line on its use at the foot."""
     words = _words(view)
     kind = "safepassage restricted" if view.restricted else "safepassage"
-    style = files("safepassage.show").joinpath("notebook.css").read_text(encoding="utf-8")
+    style = files("safepassage.show.notebook").joinpath("notebook.css").read_text(encoding="utf-8")
     lines = [
         f'<div class="{kind} tex2jax_ignore mathjax_ignore">',
         f"<style>{style}</style>",

@@ -11,8 +11,8 @@ from safepassage.ensemble.slices import by_members
 from safepassage.exchange.publish import Column, Layer, Point, Table, Value
 from safepassage.scenario.network import Location, straight_km
 from safepassage.scenario.scenario import Scenario
-from safepassage.show.export_numbers import Flows, Numbers, Way
-from safepassage.show.export_tables import ENDS, PCODE, PEOPLE, PERIOD, PLACE, figures, pcodes, way_cells
+from safepassage.show.export.numbers import Flows, Numbers, Way
+from safepassage.show.export.tables import ENDS, PCODE, PEOPLE, PERIOD, PLACE, figures, pcodes, way_cells
 from safepassage.show.profile import Profile, hides
 
 THREE = {"q05": 1, "q50": 3, "q95": 5}

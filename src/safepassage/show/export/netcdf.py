@@ -9,7 +9,7 @@ import numpy as np
 from safepassage.ensemble.ensemble import Ensemble
 from safepassage.ensemble.quantiles import COLUMNS
 from safepassage.errors import SafepassageError
-from safepassage.show.export_numbers import NAMES, Numbers
+from safepassage.show.export.numbers import NAMES, Numbers
 from safepassage.show.profile import Profile, marking
 
 if TYPE_CHECKING:

@@ -10,8 +10,8 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from safepassage.errors import SafepassageError
-from safepassage.show.report_parts import PAGE, Bullets, Part, Picture, Report, Table, Text
-from safepassage.show.report_text import Isolator, Typefaces, shortened, typefaces
+from safepassage.show.report.parts import PAGE, Bullets, Part, Picture, Report, Table, Text
+from safepassage.show.report.text import Isolator, Typefaces, shortened, typefaces
 
 if TYPE_CHECKING:
     import typst
@@ -89,7 +89,7 @@ def printed(report: Report) -> Printed:
     own = str(Path(get_data_path()) / "fonts" / "ttf")
     others = len(faces.families) > 1
     fonts = typst.Fonts(include_system_fonts=others, include_embedded_fonts=False, font_paths=[own])
-    with TemporaryDirectory() as folder, as_file(files("safepassage.show").joinpath("report.typ")) as template:
+    with TemporaryDirectory() as folder, as_file(files("safepassage.show.report").joinpath("report.typ")) as template:
         main = Path(folder) / "report.typ"
         main.write_bytes(template.read_bytes())
         setter = _Setter(report, faces, Path(folder), typst.Compiler(main, root=folder, font_paths=fonts))

@@ -10,12 +10,12 @@ from safepassage.ensemble.ensemble import Ensemble
 from safepassage.errors import plural
 from safepassage.scenario.scenario import Scenario
 from safepassage.show.profile import Profile, last_day, marking
-from safepassage.show.report_answer import answer, arrivals
-from safepassage.show.report_difference import side_by_side
-from safepassage.show.report_evidence import assumed, matters
-from safepassage.show.report_figures import small_map, whole_map
-from safepassage.show.report_parts import PAGE, Report, Section, Text
-from safepassage.show.report_situation import limits, situation
+from safepassage.show.report.answer import answer, arrivals
+from safepassage.show.report.difference import side_by_side
+from safepassage.show.report.evidence import assumed, matters
+from safepassage.show.report.figures import small_map, whole_map
+from safepassage.show.report.parts import PAGE, Report, Section, Text
+from safepassage.show.report.situation import limits, situation
 from safepassage.show.style import CHANCE, DOUBT, USE, spoken_day
 from safepassage.show.words import document
 

@@ -19,17 +19,17 @@ from safepassage.scenario.ranges import Range
 from safepassage.scenario.scenario import Scenario
 from safepassage.show.ground import ground, ground_words
 from safepassage.show.matters_words import outcome_words
-from safepassage.show.notebook_forecast import forecast_sections
-from safepassage.show.notebook_html import View
+from safepassage.show.notebook.forecast import forecast_sections
+from safepassage.show.notebook.html import View
 from safepassage.show.profile import Profile, hides_roads, last_day, marking, people
-from safepassage.show.report import scenario_names, scenario_texts
-from safepassage.show.report_answer import answer, arrivals
-from safepassage.show.report_difference import changes, side_by_side
-from safepassage.show.report_evidence import events_table, matters_parts, shown_claims
-from safepassage.show.report_figures import drawing, image_of, whole_map
-from safepassage.show.report_parts import PAGE, Bullets, Part, Picture, Section, Table, Text
-from safepassage.show.report_situation import HIDDEN, limits
-from safepassage.show.report_text import typefaces
+from safepassage.show.report.answer import answer, arrivals
+from safepassage.show.report.contents import scenario_names, scenario_texts
+from safepassage.show.report.difference import changes, side_by_side
+from safepassage.show.report.evidence import events_table, matters_parts, shown_claims
+from safepassage.show.report.figures import drawing, image_of, whole_map
+from safepassage.show.report.parts import PAGE, Bullets, Part, Picture, Section, Table, Text
+from safepassage.show.report.situation import HIDDEN, limits
+from safepassage.show.report.text import typefaces
 from safepassage.show.words import document
 
 if TYPE_CHECKING:

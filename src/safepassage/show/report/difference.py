@@ -17,10 +17,10 @@ from safepassage.scenario.events import Event
 from safepassage.scenario.scenario import Scenario
 from safepassage.show.comparison_words import WORDS, shown_effects, signed
 from safepassage.show.profile import Profile, hides, last_day
-from safepassage.show.report_answer import ROWS, spread
-from safepassage.show.report_evidence import shown_claims
-from safepassage.show.report_figures import courses
-from safepassage.show.report_parts import Part, Section, Table, Text
+from safepassage.show.report.answer import ROWS, spread
+from safepassage.show.report.evidence import shown_claims
+from safepassage.show.report.figures import courses
+from safepassage.show.report.parts import Part, Section, Table, Text
 from safepassage.show.style import spoken_day
 from safepassage.show.words import EXPOSURE
 

@@ -17,8 +17,8 @@ from safepassage.ensemble.quantiles import quantiles, summary
 from safepassage.ensemble.wording import share
 from safepassage.show import style
 from safepassage.show.profile import Profile, hides_roads, outcome, people
-from safepassage.show.report_parts import PAGE, PRINT, Picture
-from safepassage.show.report_text import FAMILY
+from safepassage.show.report.parts import PAGE, PRINT, Picture
+from safepassage.show.report.text import FAMILY
 from safepassage.show.style import spoken_day
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from safepassage.planning.compare import Comparison
-    from safepassage.show.report_answer import Site
+    from safepassage.show.report.answer import Site
 
 WIDE = 7.2
 """Inches between the margins of an A4 page: these pictures are printed as large as they are drawn."""

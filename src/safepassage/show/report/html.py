@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterable, Iterator
 from html import escape
 from importlib.resources import files
 
-from safepassage.show.report_parts import PRINT, Bullets, Part, Picture, Report, Section, Table, Text
-from safepassage.show.report_text import FIRST, LAST, Isolator
+from safepassage.show.report.parts import PRINT, Bullets, Part, Picture, Report, Section, Table, Text
+from safepassage.show.report.text import FIRST, LAST, Isolator
 
 MOST_ROWS = 300
 """Rows of a table, and items of a list, on the page: the rest is in the tables of the result."""
@@ -23,7 +23,7 @@ def page(report: Report) -> str:
     Its policy allows its own style and pictures within it, and nothing else: no script can run and nothing is loaded.
     """
     words = words_of_page(report.names)
-    style = files("safepassage.show").joinpath("report.css").read_text(encoding="utf-8")
+    style = files("safepassage.show.report").joinpath("report.css").read_text(encoding="utf-8")
     fingerprint = b64encode(hashlib.sha256(style.encode()).digest()).decode()
     policy = f"default-src 'none'; img-src data:; style-src 'sha256-{fingerprint}'; base-uri 'none'; form-action 'none'"
     kind = "restricted" if report.restricted else "public"

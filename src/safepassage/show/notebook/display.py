@@ -54,7 +54,7 @@ def html(value: Any, profile: Profile = "public") -> str:
     >>> html(sp.load("two-exits")).startswith('<div class="safepassage')
     True
     """
-    from safepassage.show.notebook_html import fragment
-    from safepassage.show.notebook_views import shown
+    from safepassage.show.notebook.html import fragment
+    from safepassage.show.notebook.views import shown
 
     return fragment(shown(value, profile))
