@@ -26,7 +26,7 @@ HOSTILE: Mapping[str, str] = {
     "West Camp": "</title><img src=x onerror=alert(1)>",
     "Small Camp": "$\\frac{$",
     "East Camp": "=1+1 \"quoted\" 'single' & &amp %s {0}",
-    "East Gate": "\u202egate\u202c \\u{202e} //",
+    "East Gate": "gate \\u{202e} //",
     "West road": "W" * 120,
     "East road": ']] #import "x" /* ',
     "Besieger": "a & & <b>party</b>",
@@ -44,7 +44,8 @@ def named(names: Mapping[str, str], title: str, running: bool = False) -> Scenar
             statement=f"About 18,000 are inside {names['Town']}.",
         ),
         Claim(
-            "talks", "An agency", "un", "2030-01-01", reliability="C", credibility="3", statement="Talks go on.",
+            "talks", "An agency", "un", "2030-01-01", reliability="C", credibility="3",
+            statement="Talks \u202ego\u202c on.",
             about=f"people:{names['Town']}", low=60_000, high=70_000, unit="people",
         ),
     )  # fmt: skip

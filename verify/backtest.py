@@ -2,6 +2,7 @@
 
 Usage: python verify/backtest.py [--out DIR] [--members 100] [--seed 1] [--sparser K]
        python verify/backtest.py --expected      writes the expected scores into the README of each entry
+       python verify/backtest.py --weights       writes data/pool.csv: the weights of pooled methods by their scores
 
 Two tables: all methods but those of SLOW from issue dates every few days, then all methods from every FEWER-th of
 them. Nothing is chosen by what they say. Forecasts that are done lie in DIR.unfinished until the end, so that a run
@@ -24,10 +25,11 @@ import numpy as np
 import safepassage as sp
 from safepassage.ensemble.wording import count, interval
 from safepassage.forecasting.backtest import AHEAD, Row, backtest, common, issue_dates, ordered, table
+from safepassage.forecasting.combine import weights_by_scores
 from safepassage.forecasting.counts import counts_of
 from safepassage.forecasting.forecast import Target
 from safepassage.forecasting.make import DEFAULT
-from safepassage.forecasting.methods import BASELINES, METHODS
+from safepassage.forecasting.methods import BASELINES, METHODS, POOLED
 from safepassage.forecasting.scoring import Scored
 from safepassage.forecasting.skill import difference
 from safepassage.show.backtest_files import save
@@ -47,6 +49,7 @@ EXPECTED = {
 MEMBERS, SEED, HORIZON = 100, 1, AHEAD[-1]
 HEADING = "## Expected scores"
 CATALOGUE = Path(sp.__file__).parent / "data" / "catalogue"
+WEIGHTS = CATALOGUE.parent / "pool.csv"
 Sieges = dict[str, tuple[Scored, ...]]
 
 
@@ -144,6 +147,23 @@ def with_expected(text: str, section: str) -> str:
     return f"{text.rstrip()}\n\n{section}"
 
 
+def write_weights(out: Path, members: int, seed: int) -> None:
+    """Weights of the pooled methods for each siege by the scores on the others, and for all others by those on all.
+
+    Scores are weighted interval scores on log(1 + people), so that a large siege does not decide alone.
+    """
+    names = [one.name for one in POOLED]
+    rows = of_sieges(names, 1, members, seed, out.with_name(out.name + ".unfinished"))
+    means = {siege: {one.method: one.log_wis for one in table(common(found))} for siege, found in rows.items()}
+    lines = ["left_out,method,weight"]
+    for left_out in ("", *EVERY):
+        others = [siege for siege in EVERY if siege != left_out]
+        weights = weights_by_scores({name: [means[siege][name] for siege in others] for name in names})
+        lines += [f"{left_out},{name},{weight:.3f}" for name, weight in weights.items()]
+    WEIGHTS.write_text("\n".join(lines) + "\n", "utf-8")
+    print(WEIGHTS.read_text("utf-8"))
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--out", type=Path, default=Path("backtest-of-sieges"))
@@ -151,6 +171,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=SEED)
     parser.add_argument("--sparser", type=int, default=1)
     parser.add_argument("--expected", action="store_true")
+    parser.add_argument("--weights", action="store_true")
     asked = parser.parse_args()
     if asked.expected:
         for entry in EXPECTED:
@@ -158,6 +179,9 @@ def main() -> None:
             section = expected_text(entry, expected_rows(entry))
             path.write_text(with_expected(path.read_text("utf-8"), section), "utf-8")
             print(section)
+        return
+    if asked.weights:
+        write_weights(asked.out, asked.members, asked.seed)
         return
     started = time.perf_counter()
     kept = asked.out.with_name(asked.out.name + ".unfinished")

@@ -80,6 +80,11 @@ def test_ways_to_write_the_same(tmp_path: Path, data: bytes) -> None:
             "Write it on one line.",
         ),
         (
+            GROUPS.replace("Men", "Me\u202en"),
+            'groups.csv, row 3, column "name": a name with an invisible mark that turns the direction of text, '
+            'found "Me\u202en". Type the name again without it.',
+        ),
+        (
             GROUPS.replace("Men", "n" * 201),
             f'groups.csv, row 3, column "name": a name of 201 letters, found "{"n" * 59}…". '
             "Keep names below 200 letters.",

@@ -157,7 +157,8 @@ export function makeMap(chosen, pointed) {
     if (map.getLayer("tiles")) map.removeLayer("tiles");
     if (map.getSource("tiles")) map.removeSource("tiles");
     if (!address) return;
-    map.addSource("tiles", { type: "raster", tiles: [address], tileSize: 256, maxzoom: 18 });
+    const attribution = `Background: ${new URL(address.replace(/[{}]/g, "")).host}`;
+    map.addSource("tiles", { type: "raster", tiles: [address], tileSize: 256, maxzoom: 18, attribution });
     map.addLayer({ id: "tiles", type: "raster", source: "tiles", paint: { "raster-opacity": 0.55 } }, "line-border");
     if (!byId("map").querySelector(".maplibregl-ctrl-attrib")) map.addControl(new AttributionControl({ compact: true }));
   }

@@ -35,8 +35,9 @@ def forecast(
     horizon
         How many days ahead.
     method
-        smoother (approximate), weighted and filter learn from counts; persistence, drift, last shares,
-        exponential smoothing, theta, gravity and prior run are plain. docs/forecast.md says more.
+        smoother (approximate), weighted and filter learn from counts; pool weighs plain methods and the smoother by
+        their scores on other sieges; persistence, drift, last shares, exponential smoothing, theta, gravity and prior
+        run are plain. docs/choose-a-method.md says more.
     members
         Samples of the forecast.
     seed

@@ -13,6 +13,7 @@ DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 DAYS = re.compile(r"[1-9][0-9]{4}")  # what a spreadsheet shows of a date whose cell is not formatted as one
 PERIOD = re.compile(r"([0-9]{4})(-(0[1-9]|1[0-2]))?")
 LONGEST_NAME = 200
+TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")  # without which names from right to left stand right, too
 
 
 def tidy(text: str) -> str:
@@ -117,6 +118,8 @@ def parse_name(text: str) -> str:
         refuse("a name with a semicolon", "Leave the semicolon out: it separates names in a list")
     if any(unicodedata.category(letter) in ("Cc", "Zl", "Zp") for letter in text):
         refuse("a name with a line break or control character", "Write it on one line")
+    if TURNING.search(text):
+        refuse("a name with an invisible mark that turns the direction of text", "Type the name again without it")
     if len(text) > LONGEST_NAME:
         refuse(f"a name of {len(text)} letters", f"Keep names below {LONGEST_NAME} letters")
     return text

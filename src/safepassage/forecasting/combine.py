@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 import numpy as np
 
+from safepassage.files.schema import packaged_rows
 from safepassage.forecasting.baseline import made
 from safepassage.forecasting.counts import Count
 from safepassage.forecasting.forecast import Forecast, Target
@@ -35,32 +36,53 @@ def weights_by_scores(scores: Mapping[str, Sequence[float]]) -> dict[str, float]
     return {name: 1 / mean / total for name, mean in means.items()}
 
 
+def past_weights(siege: str) -> dict[str, float]:
+    """Return the weights of methods for a siege by their scores on the others of the catalogue, from `data/pool.csv`.
+
+    A siege that is not in the catalogue has those of all of them.
+
+    >>> past_weights("another siege")["smoother"] > past_weights("another siege")["persistence"]
+    True
+    """
+    rows = packaged_rows("pool.csv")
+    left_out = siege if any(row["left_out"] == siege for row in rows) else ""
+    found = {row["method"]: float(row["weight"]) for row in rows if row["left_out"] == left_out}
+    total = sum(found.values())
+    return {name: weight / total for name, weight in found.items()}
+
+
 @dataclass(frozen=True)
 class PoolState:
-    """What a pool knows: its task, and the state of each of its methods."""
+    """What a pool knows: its task, and the weight and the state of each of its methods."""
 
     task: Task
+    weights: np.ndarray
     states: tuple[Any, ...]
 
 
 class Pool:
     """A linear pool: of each target, every method that gives it gives its weight's part of the samples.
 
-    `methods`, and `weights` by their names, not below 0 and with a sum above 0; others raise ValueError. A method that
-    cannot give a target leaves its part of it to the others.
+    `weights` are by the names of `methods`, not below 0 and with a sum above 0; others raise ValueError. Where they are
+    not given, they are those of `past_weights` for the siege at hand. A method that cannot give a target leaves its
+    part of it to the others.
     """
 
     name = "pool"
     reference = "Stone 1961"
 
-    def __init__(self, methods: Sequence[Method], weights: Mapping[str, float]):
+    def __init__(self, methods: Sequence[Method], weights: Mapping[str, float] | None = None):
+        if weights is not None:
+            self._refuse(methods, weights)
+        self.methods = tuple(methods)
+        self.weights = weights
+
+    def _refuse(self, methods: Sequence[Method], weights: Mapping[str, float]) -> None:
         names = [one.name for one in methods]
         if len(set(names)) < len(names) or set(names) != set(weights):
             raise ValueError(f"weights of {sorted(weights)} for methods {names}")
         if not all(np.isfinite(one) and one >= 0 for one in weights.values()) or not sum(weights.values()) > 0:
             raise ValueError(f"weights not below 0 with a sum above 0 are needed, found {dict(weights)}")
-        self.methods = tuple(one for one in methods if weights[one.name] > 0)
-        self.weights = np.array([weights[one.name] for one in self.methods]) / sum(weights.values())
 
     def passes(self, days: int) -> int:
         """Return how many times its methods run all members."""
@@ -68,12 +90,14 @@ class Pool:
 
     def init(self, task: Task) -> PoolState:
         """Return the state before anything was counted."""
-        return PoolState(task, tuple(one.init(task) for one in self.methods))
+        weights = past_weights(task.scenario.name) if self.weights is None else self.weights
+        shares = np.array([weights[one.name] for one in self.methods])
+        return PoolState(task, shares / shares.sum(), tuple(one.init(task) for one in self.methods))
 
     def update(self, state: PoolState, counts: tuple[Count, ...]) -> PoolState:
         """Return the state after the counts of one day of publication."""
         updated = [one.update(own, counts) for one, own in zip(self.methods, state.states, strict=True)]
-        return PoolState(state.task, tuple(updated))
+        return replace(state, states=tuple(updated))
 
     def forecast(self, state: PoolState, days: tuple[date, ...]) -> Forecast:
         """Return the forecast of every target that any of the methods gives."""
@@ -83,17 +107,21 @@ class Pool:
             keyed_generator(task.seed, f"pool/{one.method}").permutation(task.members) for one in found
         ])  # fmt: skip
         given = tuple(one for one in task.targets if any(one in forecast.targets for forecast in found))
-        samples = np.stack([self._pooled(target, found, rows, task.seed) for target in given], axis=1)
+        samples = np.stack([_pooled(target, found, state.weights, rows, task.seed) for target in given], axis=1)
         facts = {
             "cannot": [str(one) for one in task.targets if one not in given],
-            "weights": {one.name: float(weight) for one, weight in zip(self.methods, self.weights, strict=True)},
+            "weights": {one.name: float(weight) for one, weight in zip(self.methods, state.weights, strict=True)},
             "methods": {one.method: dict(one.facts) for one in found},
         }
+        notes = dict.fromkeys(one.facts["note"] for one in found if "note" in one.facts)
+        if notes:
+            facts["note"] = "; ".join(notes)
         return made(task, self.name, days, given, samples, facts)
 
-    def _pooled(self, target: Target, found: Sequence[Forecast], rows: np.ndarray, seed: int) -> np.ndarray:
-        """Samples `[members, days]` of a target, of the same methods in the same rows wherever all of them give it."""
-        weights = np.where([target in one.targets for one in found], self.weights, 0.0)
-        members = rows.shape[1]
-        method = systematic(weights / weights.sum(), members, keyed_generator(seed, "pool"))
-        return np.stack([found[m].of(target)[rows[m, k]] for k, m in enumerate(method)])
+
+def _pooled(target: Target, found: Sequence[Forecast], weights: np.ndarray, rows: np.ndarray, seed: int) -> np.ndarray:
+    """Samples `[members, days]` of a target, of the same methods in the same rows wherever all of them give it."""
+    weights = np.where([target in one.targets for one in found], weights, 0.0)
+    members = rows.shape[1]
+    method = systematic(weights / weights.sum(), members, keyed_generator(seed, "pool"))
+    return np.stack([found[m].of(target)[rows[m, k]] for k, m in enumerate(method)])

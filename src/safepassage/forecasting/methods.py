@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from safepassage.forecasting.baselines import Drift, Gravity, LastShares, Persistence, PriorRun
+from safepassage.forecasting.combine import Pool
 from safepassage.forecasting.filter import Filter
 from safepassage.forecasting.learning import Smoother, Weighted
 from safepassage.forecasting.method import Method
@@ -18,5 +19,7 @@ BASELINES: tuple[Method, ...] = (
     PriorRun(),
 )
 """The plain methods, which stand first in every table."""
-METHODS: tuple[Method, ...] = (*BASELINES, Smoother(), Weighted(), Filter())
+POOLED: tuple[Method, ...] = (Persistence(), Drift(), LastShares(), Gravity(), PriorRun(), Smoother())
+"""What is pooled: methods that need nothing installed beside safepassage, and seconds."""
+METHODS: tuple[Method, ...] = (*BASELINES, Smoother(), Weighted(), Filter(), Pool(POOLED))
 """Every method, in the order of every table."""
