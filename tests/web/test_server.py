@@ -270,6 +270,16 @@ def test_too_many_runs_are_refused_and_those_that_wait_are_kept(monkeypatch: pyt
     assert all("cancelled" in runs.find(name).messages for name in names)
 
 
+def test_a_result_too_large_for_memory_lies_on_disk_until_the_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    with TestClient(make_app(SIEGE, "full", ("testserver",), lambda: DAY), headers=PAGE) as client:
+        expected = told(client, begun(client, actions="", seed=12))[-1]
+    monkeypatch.setattr("safepassage.show.web.runs.IN_MEMORY", 1)
+    with TestClient(make_app(SIEGE, "full", ("testserver",), lambda: DAY), headers=PAGE) as client:
+        found = told(client, begun(client, actions="", seed=12))[-1]
+    without = [{k: v for k, v in one[1].items() if k != "seconds"} for one in (expected, found)]
+    assert expected[0] == "result" and without[0] == without[1]
+
+
 def test_the_page_answers_while_a_long_run_goes_on(client: TestClient) -> None:
     long = begun(client, scenario="mosul-2016", members=1000, seed=4)
     for _ in range(20):

@@ -232,7 +232,7 @@ def telling(work: Work) -> Callable[[int, int], None]:
     def tell(done: int, of: int) -> None:
         nonlocal last
         now = time.perf_counter()
-        if done < of and now - last < OFTEN:
+        if done == 0 or (done < of and now - last < OFTEN):
             return
         last = now
         work.say("progress", {"done": done, "of": of, "seconds_left": round((now - began) / done * (of - done), 1)})
