@@ -132,7 +132,12 @@ def test_unknown_scenarios_and_runs_are_told(client: TestClient) -> None:
     )
     response = client.get("/api/runs/abc/events")
     assert (response.status_code, message(response)) == (404, "This run is not kept any more. Run it again.")
-    assert client.post("/api/runs", content=b"[1]").status_code == 422
+
+
+@pytest.mark.parametrize("body", [b"[1]", b"no JSON", b"[" * 100_000, b'{"actions": "open \\ud800"}', b'{"scenario": "\\ud800"}'])
+def test_what_is_no_object_of_text_is_refused(client: TestClient, body: bytes) -> None:
+    response = client.post("/api/runs", content=body)
+    assert (response.status_code, message(response)) == (422, "The request is not a JSON object.")
 
 
 def test_a_run_is_cancelled_and_others_go_on(client: TestClient) -> None:
@@ -217,6 +222,8 @@ def test_other_sites_get_nothing(client: TestClient) -> None:
     assert client.get("/api/start", headers={"Host": "evil.example"}).status_code == 403
     assert client.post("/api/runs", json={}, headers={"X-Safepassage": "0"}).status_code == 403
     assert client.post("/api/runs", json={}, headers={"Origin": "http://evil.example"}).status_code == 403
+    assert client.get("/api/start", headers={"Host": "[::1"}).status_code == 403
+    assert client.post("/api/runs", json={}, headers={"Origin": "http://["}).status_code == 403
     policy = client.get("/api/start").headers["content-security-policy"]
     assert policy.startswith("default-src 'none'; script-src 'self';") and "unsafe" not in policy
 

@@ -208,9 +208,11 @@ def spoken(handler: Handler) -> Handler:
 
 
 async def _document(request: Request) -> dict[str, Any]:
+    """The object that a request brings, of text that can be told back to who sent it."""
     try:
         found = json.loads(await request.body())
-    except ValueError:
+        json.dumps(found, ensure_ascii=False).encode()
+    except (ValueError, RecursionError):
         found = None
     if not isinstance(found, dict):
         raise SafepassageError("The request is not a JSON object.")

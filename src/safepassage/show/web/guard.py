@@ -56,14 +56,14 @@ class Guard:
 
     def _refusal(self, scope: Scope) -> Response | None:
         headers = Headers(scope=scope)
-        host = (urlsplit(f"//{headers.get('host', '')}").hostname or "").lower()
+        host = _part(f"//{headers.get('host', '')}", "hostname").lower()
         if self.token is None and host not in self.hosts:
             return refusal(403, f'This page is not served under the name "{host}". Open it as http://127.0.0.1:PORT.')
         if self.token is not None and (answer := self._without_token(scope, headers)) is not None:
             return answer
         if scope["method"] not in SAFE_METHODS:
-            origin = urlsplit(headers.get("origin", "")).netloc
-            if headers.get(MARK) != "1" or (origin and origin != headers.get("host")):
+            origin = headers.get("origin")
+            if headers.get(MARK) != "1" or (origin and _part(origin, "netloc") not in ("", headers.get("host"))):
                 return refusal(403, "This request does not come from the page.")
         if int(headers.get("content-length") or 0) > LIMIT:
             return refusal(413, f"Too large. Allowed: up to {LIMIT / 1e6:.0f} MB.")
@@ -101,6 +101,14 @@ class Guard:
 def refusal(status: int, message: str, faults: Iterable[dict[str, object]] = ()) -> JSONResponse:
     """An error as the page gets it."""
     return JSONResponse({"error": {"message": message, "faults": list(faults)}}, status)
+
+
+def _part(address: str, part: str) -> str:
+    """A part of an address as `urlsplit` names it, empty where there is none; what is no address is all of it."""
+    try:
+        return getattr(urlsplit(address), part) or ""
+    except ValueError:
+        return address
 
 
 def _cookie(headers: Headers) -> str:
