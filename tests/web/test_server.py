@@ -134,7 +134,9 @@ def test_unknown_scenarios_and_runs_are_told(client: TestClient) -> None:
     assert (response.status_code, message(response)) == (404, "This run is not kept any more. Run it again.")
 
 
-@pytest.mark.parametrize("body", [b"[1]", b"no JSON", b"[" * 100_000, b'{"actions": "open \\ud800"}', b'{"scenario": "\\ud800"}'])
+@pytest.mark.parametrize(
+    "body", [b"[1]", b"no JSON", b"[" * 100_000, b'{"actions": "open \\ud800"}', b'{"scenario": "\\ud800"}']
+)
 def test_what_is_no_object_of_text_is_refused(client: TestClient, body: bytes) -> None:
     response = client.post("/api/runs", content=body)
     assert (response.status_code, message(response)) == (422, "The request is not a JSON object.")

@@ -35,6 +35,8 @@ FILES = {"/": "index.html", "/app.js": "app.js", "/app.css": "app.css"}
 RESPONSIBLE = "For the protection of civilians only; not for targeting or border control. No road is ever safe."
 STILL_HERE = 15
 """Seconds after which a silent stream says that it is still there."""
+GONE = 20
+"""Seconds after which who was told of a run and went away is taken not to come back."""
 JSON = "application/json"
 Handler = Callable[[Request], Awaitable[Response]]
 
@@ -146,8 +148,8 @@ class Server:
 
     async def events(self, request: Request) -> Response:
         """The messages of a run as they come."""
-        work = self.runs.find(request.path_params["run"])
-        return StreamingResponse(messages(work, request.path_params["run"]), media_type="text/event-stream")
+        told = messages(self.runs, self.runs.find(request.path_params["run"]), request.path_params["run"])
+        return StreamingResponse(told, media_type="text/event-stream")
 
     async def cancel(self, request: Request) -> Response:
         """Leave a run."""
@@ -219,8 +221,11 @@ async def _document(request: Request) -> dict[str, Any]:
     return found
 
 
-async def messages(work: Work, run: str) -> AsyncIterator[str]:
-    """The messages of a work as server-sent events: those so far, and then each new one, until the last."""
+async def messages(runs: Runs, work: Work, run: str) -> AsyncIterator[str]:
+    """The messages of a run as server-sent events: those so far, and then each new one, until the last.
+
+    Whoever goes away before the last one and does not come back leaves the run.
+    """
     loop, changed = asyncio.get_running_loop(), asyncio.Event()
 
     def wake() -> None:
@@ -228,6 +233,7 @@ async def messages(work: Work, run: str) -> AsyncIterator[str]:
             loop.call_soon_threadsafe(changed.set)
 
     work.listeners.add(wake)
+    work.followed[run] += 1
     sent: dict[str, str] = {}
     try:
         while True:
@@ -245,3 +251,6 @@ async def messages(work: Work, run: str) -> AsyncIterator[str]:
                 yield ": still here\n\n"
     finally:
         work.listeners.discard(wake)
+        work.followed[run] -= 1
+        if not work.ended:
+            loop.call_later(GONE, runs.leave, run)
