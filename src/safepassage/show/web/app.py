@@ -19,10 +19,10 @@ from starlette.responses import FileResponse, JSONResponse, Response, StreamingR
 from starlette.routing import Route
 
 from safepassage import __version__
-from safepassage.ensemble.matters import matters
-from safepassage.errors import InputError, SafepassageError
+from safepassage.ensemble.matters import ARRIVALS, matters
+from safepassage.errors import InputError, SafepassageError, not_known
 from safepassage.show.matters_words import matters_document
-from safepassage.show.profile import Profile, marking
+from safepassage.show.profile import Profile, hidden_names, marking
 from safepassage.show.web.downloads import KINDS, Download, download
 from safepassage.show.web.guard import LIMIT, Guard, refusal
 from safepassage.show.web.runs import FINAL, MESSAGES, BusyError, Runs, Work, refused
@@ -110,7 +110,7 @@ class Server:
                 "default": siege.id,
                 "members": siege.members,
                 "seed": siege.seed,
-                "scenarios": self.sieges.listed(),
+                "scenarios": self.sieges.listed(self.profile),
                 "tiles": self.tiles,
                 "upload_limit": LIMIT,
             }
@@ -182,6 +182,10 @@ class Server:
 
     def _matters(self, work: Work, outcome: str, by: str | None) -> dict[str, Any]:
         ensemble, _ = self.runs.ensembles(work.asked)
+        place = outcome.removeprefix(ARRIVALS).strip()
+        hidden = hidden_names(ensemble.scenario, self.profile)
+        if hidden and outcome.startswith(ARRIVALS) and (place in hidden or place not in ensemble.locations):
+            raise not_known("location", place, [name for name in ensemble.locations if name not in hidden])
         found = matters(ensemble, outcome, by)
         return matters_document(ensemble, found, (), {}, self.profile)
 

@@ -21,10 +21,10 @@ from safepassage.ensemble.ensemble import Ensemble
 from safepassage.ensemble.run import planned, simulate
 from safepassage.ensemble.stored import StoredArray
 from safepassage.ensemble.unfinished import unfinished_of
-from safepassage.errors import SafepassageError, StoppedError
+from safepassage.errors import Fault, InputError, SafepassageError, StoppedError
 from safepassage.planning.actions import Action, apply, parse
 from safepassage.scenario.scenario import Scenario
-from safepassage.show.profile import Profile
+from safepassage.show.profile import Profile, hidden_names
 from safepassage.show.web.answer import answer_document, difference_document
 from safepassage.show.web.sieges import Siege, load_result
 from safepassage.streams import unguessable
@@ -44,6 +44,7 @@ MOST_MEMBERS, MOST_ACTIONS = 1_000, 20_000
 FINAL = ("result", "cancelled", "failed")
 MESSAGES = ("progress", "rough", *FINAL)
 NOT_KEPT = "This run is not kept any more. Run it again."
+NOT_PUBLIC = "roads and crossings of a siege that is still running are not public"
 Key = tuple[str, str, int, int]
 
 
@@ -128,7 +129,7 @@ class Runs:
         Actions that cannot be understood, or that change nothing, raise InputError before anything runs; BusyError
         where too many runs wait already.
         """
-        actions = parse(text, siege.scenario) if text.strip() else ()
+        actions = _parsed(text, siege.scenario, self.profile) if text.strip() else ()
         asked = Asked(siege, apply(siege.scenario, actions), actions, members, seed)
         with self._lock:
             work = self._works.get(asked.key)
@@ -257,6 +258,17 @@ class Runs:
 def _bytes(result: Ensemble) -> int:
     """Memory that a result takes; one on disk takes next to none."""
     return sum(getattr(array, "nbytes", 0) for array in result.values.values())
+
+
+def _parsed(text: str, scenario: Scenario, profile: Profile) -> tuple[Action, ...]:
+    """The actions of a text; roads and crossings that the profile hides are refused like names that are not known."""
+    hidden = hidden_names(scenario, profile)
+    try:
+        return parse(text, scenario, hidden=hidden)
+    except InputError as error:
+        if hidden:
+            raise InputError([*error.faults, Fault("action", NOT_PUBLIC)]) from None
+        raise
 
 
 def telling(work: Work) -> Callable[[int, int], None]:
