@@ -263,6 +263,12 @@ def test_a_served_result_is_shown_as_it_is_and_told_when_it_is_gone(tmp_path: Pa
             "result: the result folder is gone; it was moved or deleted while it was served. "
             "Put it back, or start the page again."
         )
+        simulate(load("mariupol-2022"), members=30, seed=11).save(tmp_path / "result")
+        changed = client.get(f"/api/runs/{run}/report.html")
+        assert (changed.status_code, message(changed)) == (
+            404,
+            "result: the result folder holds another result than when the page was started. Start it again.",
+        )
 
 
 def test_too_many_runs_are_refused_and_those_that_wait_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -207,6 +207,8 @@ def spoken(handler: Handler) -> Handler:
             return refusal(503, str(error))
         except SafepassageError as error:
             return refusal(404 if request.method in ("GET", "DELETE") else 422, str(error))
+        except asyncio.CancelledError:
+            return refusal(503, "The page was ended on its server.")
         except ClientDisconnect:
             return refusal(413, f"Too large. Allowed: up to {LIMIT / 1e6:.0f} MB.")
 

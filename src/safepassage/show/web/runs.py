@@ -121,6 +121,11 @@ class Runs:
         """Stop everything that runs, and remove what was written."""
         self._ending.set()
         self._pool.shutdown(wait=True, cancel_futures=True)
+        with self._lock:
+            simulating = list(self._busy.values())
+        for one in simulating:
+            with one:
+                pass
         self._folder.cleanup()
 
     def start(self, siege: Siege, text: str, members: int, seed: int) -> str:
@@ -205,7 +210,7 @@ class Runs:
 
     def _results(self, asked: Asked, work: Work) -> tuple[Ensemble, Ensemble | None]:
         if asked.served and asked.siege.result is not None:
-            return load_result(asked.siege.result), None
+            return load_result(asked.siege, asked.siege.result), None
         base = self._result(asked.without_actions, work)
         return (self._result(asked, work), base) if asked.actions else (base, None)
 
@@ -217,6 +222,8 @@ class Runs:
             if self._stopped(work):
                 raise StoppedError
         try:
+            if self._stopped(work):
+                raise StoppedError
             found = self._kept.get(asked.key) or self._simulated(asked, work)
             self._keep(asked.key, found)
             return found

@@ -92,11 +92,17 @@ class Sieges:
         return siege
 
 
-def load_result(folder: Path) -> Ensemble:
-    """The result of a folder; where it is gone since the page was started, the error says so."""
+def load_result(siege: Siege, folder: Path) -> Ensemble:
+    """The result of a siege from its folder; an error where it is gone, or another since the page was started."""
     if not folder.is_dir():
         raise SafepassageError(
             f"{folder.name}: the result folder is gone; it was moved or deleted while it was served. "
             "Put it back, or start the page again."
         )
-    return Ensemble.load(folder)
+    result = Ensemble.load(folder)
+    shown = (siege.scenario.digest, siege.members, siege.seed)
+    if (result.scenario.digest, result.members, result.seed) != shown:
+        raise SafepassageError(
+            f"{folder.name}: the result folder holds another result than when the page was started. Start it again."
+        )
+    return result
