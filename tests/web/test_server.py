@@ -244,6 +244,19 @@ def test_other_machines_need_the_token() -> None:
         cookie = welcome.headers["set-cookie"]
         assert "HttpOnly" in cookie and "SameSite=strict" in cookie
         assert client.get("/api/start").status_code == 200
+        again = client.get("/?token=secret-token", follow_redirects=False)
+        assert again.headers["location"] == "/"  # so that no link that is shared from the page holds the token
+
+
+def test_two_servers_of_one_machine_do_not_take_each_others_cookie() -> None:
+    tokens = ("one", "two")
+    clients = [TestClient(make_app(SIEGE, "public", (), lambda: DAY, token=token), headers=PAGE) for token in tokens]
+    kept: dict[str, str] = {}  # by name, as a browser keeps them for a host
+    for client, token in zip(clients, tokens, strict=True):
+        kept |= dict(client.get(f"/?token={token}", follow_redirects=False).cookies)
+        client.cookies.clear()
+    cookies = {"Cookie": "; ".join(f"{name}={value}" for name, value in kept.items())}
+    assert [client.get("/api/start", headers=cookies).status_code for client in clients] == [200, 200]
 
 
 def test_a_served_result_is_shown_as_it_is_and_told_when_it_is_gone(tmp_path: Path) -> None:
