@@ -88,9 +88,21 @@ def test_who_waits_for_another_run_can_be_cancelled(background: Runs) -> None:
 
 def test_answers_of_long_ago_take_no_memory(background: Runs, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(runs, "DONE", 1)
-    first = ended(background, 1)
+    monkeypatch.setattr(app, "GONE", 0)
+    first = background.find(name := background.start(SIEGE, "", 10, 1))
+    until(lambda: first.ended)
     for seed in (2, 3):
-        ended(background, seed)
+        background.cancel(background.start(SIEGE, "", 10, seed))
+        until(lambda: all(work.ended for work in background._works.values()))
+    background.start(SIEGE, "", 10, 4)
+    assert "result" in first.messages  # who asked has not been told yet
+
+    async def told() -> None:
+        assert "event: result" in "".join([text async for text in app.messages(background, first, name)])
+        await asyncio.sleep(0.1)
+
+    asyncio.run(told())
+    background.start(SIEGE, "", 10, 5)
     assert first.messages == {"failed": '{"message": "This run is not kept any more. Run it again."}'}
     assert background.ensembles(first.asked)[0].seed == 1  # but it can still be handed on
     assert "result" in ended(background, 1).messages

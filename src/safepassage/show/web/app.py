@@ -258,5 +258,4 @@ async def messages(runs: Runs, work: Work, run: str) -> AsyncIterator[str]:
     finally:
         work.listeners.discard(wake)
         work.followed[run] -= 1
-        if not work.ended:
-            loop.call_later(GONE, runs.leave, run)
+        loop.call_later(GONE, runs.leave, run)

@@ -151,11 +151,11 @@ class Runs:
         return name
 
     def _forget(self) -> None:
-        """Let go of the oldest names and answers."""
+        """Let go of the oldest names, and of the oldest answers that nobody waits for."""
         while len(self._names) > HANDLES:
             name, work = self._names.popitem(last=False)
             work.waiting.discard(name)
-        old = [key for key, work in self._works.items() if work.ended]
+        old = [key for key, work in self._works.items() if work.ended and not work.waiting]
         for key in old[: max(0, len(old) - DONE)]:
             self._works.pop(key).messages = {"failed": json.dumps({"message": NOT_KEPT})}
 
