@@ -64,7 +64,7 @@ def server(folder: Path, *words: str) -> Iterator[tuple[str, Any]]:
     finally:
         if running.poll() is None:
             running.send_signal(signal.SIGINT)
-        running.communicate(timeout=30)
+            running.communicate(timeout=30)
 
 
 class Watched:

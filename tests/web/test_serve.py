@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import signal
 import socket
+import threading
+import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
@@ -128,3 +131,44 @@ def test_a_server_starts_answers_and_ends(tmp_path: Path) -> None:
         with pytest.raises(urllib.error.HTTPError, match="404"):
             urllib.request.urlopen(f"{url}../../pyproject.toml", timeout=30)
     assert running.returncode in (0, 130)
+
+
+@pytest.mark.skipif(not (app.PAGE / "index.html").is_file(), reason="the page is not installed: make web")
+def test_the_folder_that_one_stands_in_is_served_by_its_name(tmp_path: Path) -> None:
+    load("two-exits").save(tmp_path / "my-siege")
+    with server(tmp_path / "my-siege", ".") as (url, _):
+        with urllib.request.urlopen(f"{url}api/start", timeout=30) as response:
+            assert json.loads(response.read())["default"] == "my-siege"
+        with urllib.request.urlopen(f"{url}api/scenarios/my-siege", timeout=30) as response:
+            assert json.loads(response.read())["title"] == load("two-exits").title
+
+
+@pytest.mark.skipif(not (app.PAGE / "index.html").is_file(), reason="the page is not installed: make web")
+def test_it_ends_quietly_while_a_report_is_made_of_a_long_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    told: list[tuple[int, str]] = []
+
+    def asked(path: str, document: dict[str, object] | None = None) -> str:
+        body = None if document is None else json.dumps(document).encode()
+        request = urllib.request.Request(url + path, data=body, headers={"X-Safepassage": "1"})
+        with urllib.request.urlopen(request, timeout=60) as response:
+            return response.read().decode()
+
+    def report() -> None:
+        with pytest.raises(urllib.error.HTTPError) as refused:
+            asked(f"api/runs/{run}/report.html")
+        told.append((refused.value.code, json.loads(refused.value.read())["error"]["message"]))
+
+    with server(tmp_path, "two-exits") as (url, running):
+        run = json.loads(asked("api/runs", {"scenario": "mosul-2016", "members": 1000}))["run"]
+        asked(f"api/runs/{json.loads(asked('api/runs', {'members': 20}))['run']}/events")
+        waiting = threading.Thread(target=report)
+        waiting.start()
+        while not list(tmp_path.glob("safepassage-*/*.unfinished")):
+            time.sleep(0.05)
+        running.send_signal(signal.SIGINT)
+        _, said = running.communicate(timeout=30)
+    waiting.join(60)
+    assert told == [(503, "The page was ended on its server.")]
+    assert "Traceback" not in said
+    assert list(tmp_path.glob("safepassage-*")) == []

@@ -132,7 +132,14 @@ def test_unknown_scenarios_and_runs_are_told(client: TestClient) -> None:
     )
     response = client.get("/api/runs/abc/events")
     assert (response.status_code, message(response)) == (404, "This run is not kept any more. Run it again.")
-    assert client.post("/api/runs", content=b"[1]").status_code == 422
+
+
+@pytest.mark.parametrize(
+    "body", [b"[1]", b"no JSON", b"[" * 100_000, b'{"actions": "open \\ud800"}', b'{"scenario": "\\ud800"}']
+)
+def test_what_is_no_object_of_text_is_refused(client: TestClient, body: bytes) -> None:
+    response = client.post("/api/runs", content=body)
+    assert (response.status_code, message(response)) == (422, "The request is not a JSON object.")
 
 
 def test_a_run_is_cancelled_and_others_go_on(client: TestClient) -> None:
@@ -217,6 +224,8 @@ def test_other_sites_get_nothing(client: TestClient) -> None:
     assert client.get("/api/start", headers={"Host": "evil.example"}).status_code == 403
     assert client.post("/api/runs", json={}, headers={"X-Safepassage": "0"}).status_code == 403
     assert client.post("/api/runs", json={}, headers={"Origin": "http://evil.example"}).status_code == 403
+    assert client.get("/api/start", headers={"Host": "[::1"}).status_code == 403
+    assert client.post("/api/runs", json={}, headers={"Origin": "http://["}).status_code == 403
     policy = client.get("/api/start").headers["content-security-policy"]
     assert policy.startswith("default-src 'none'; script-src 'self';") and "unsafe" not in policy
 
@@ -235,6 +244,19 @@ def test_other_machines_need_the_token() -> None:
         cookie = welcome.headers["set-cookie"]
         assert "HttpOnly" in cookie and "SameSite=strict" in cookie
         assert client.get("/api/start").status_code == 200
+        again = client.get("/?token=secret-token", follow_redirects=False)
+        assert again.headers["location"] == "/"  # so that no link that is shared from the page holds the token
+
+
+def test_two_servers_of_one_machine_do_not_take_each_others_cookie() -> None:
+    tokens = ("one", "two")
+    clients = [TestClient(make_app(SIEGE, "public", (), lambda: DAY, token=token), headers=PAGE) for token in tokens]
+    kept: dict[str, str] = {}  # by name, as a browser keeps them for a host
+    for client, token in zip(clients, tokens, strict=True):
+        kept |= dict(client.get(f"/?token={token}", follow_redirects=False).cookies)
+        client.cookies.clear()
+    cookies = {"Cookie": "; ".join(f"{name}={value}" for name, value in kept.items())}
+    assert [client.get("/api/start", headers=cookies).status_code for client in clients] == [200, 200]
 
 
 def test_a_served_result_is_shown_as_it_is_and_told_when_it_is_gone(tmp_path: Path) -> None:
@@ -253,6 +275,12 @@ def test_a_served_result_is_shown_as_it_is_and_told_when_it_is_gone(tmp_path: Pa
         assert message(gone) == (
             "result: the result folder is gone; it was moved or deleted while it was served. "
             "Put it back, or start the page again."
+        )
+        simulate(load("mariupol-2022"), members=30, seed=11).save(tmp_path / "result")
+        changed = client.get(f"/api/runs/{run}/report.html")
+        assert (changed.status_code, message(changed)) == (
+            404,
+            "result: the result folder holds another result than when the page was started. Start it again.",
         )
 
 

@@ -64,7 +64,7 @@ def _siege(source: str, as_of: date | None, members: int | None, seed: int | Non
     from safepassage.show.web.sieges import Siege
 
     folder = Path(source)
-    name = folder.stem if folder.exists() else source
+    name = folder.resolve().stem if folder.exists() else source
     if not (folder / RECIPE).is_file():
         return Siege(name, load(source, as_of), members or MEMBERS, SEED if seed is None else seed)
     if as_of is not None or members is not None or seed is not None:

@@ -27,7 +27,7 @@ from safepassage.scenario.events import ADDING, Event, settled, slot
 from safepassage.scenario.ranges import Range, spoken
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from safepassage.scenario.scenario import Scenario
 
@@ -134,10 +134,11 @@ class Action:
         return f"{head} from {self.start}" + (f" until {self.until}" if self.until else "")
 
 
-def parse(text: str, scenario: Scenario, source: str = "action") -> tuple[Action, ...]:
+def parse(text: str, scenario: Scenario, source: str = "action", hidden: Collection[str] = ()) -> tuple[Action, ...]:
     """The actions of a text, one a line or several separated by semicolons; what follows a # is a remark.
 
     `source` names the text in messages: a file (messages give the row) or "action" (messages give its number).
+    Names that are `hidden` are taken for unknown, and no message tells them.
     Everything that cannot be understood, or does not suit the scenario's names and period, raises one InputError.
 
     >>> from safepassage import load
@@ -153,7 +154,7 @@ def parse(text: str, scenario: Scenario, source: str = "action") -> tuple[Action
                 continue
             number += 1
             try:
-                actions.append(read_action(part, scenario))
+                actions.append(read_action(part, scenario, hidden))
             except InputError as error:
                 faults += [_placed(fault, source, row, number) for fault in error.faults]
     if not actions and not faults:

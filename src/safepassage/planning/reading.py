@@ -10,7 +10,7 @@ from safepassage.errors import Fault, InputError, nearest, unknown
 from safepassage.planning.actions import EVERYBODY, FORMS, Action, Form, allowed_forms
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
     from safepassage.scenario.scenario import Scenario
 
@@ -28,15 +28,18 @@ BOUNDS = {
 }
 
 
-def read_action(text: str, scenario: Scenario) -> Action:
-    """The action that one piece of text states; raises InputError with one fault where it states none."""
+def read_action(text: str, scenario: Scenario, hidden: Collection[str] = ()) -> Action:
+    """The action that one piece of text states; raises InputError with one fault where it states none.
+
+    Names that are `hidden` are taken for unknown.
+    """
     text = re.sub(r"\s*/\s*day\b", "/day", " ".join(text.split()))
     text = re.sub(r"(\d) %", r"\1%", text)
     kind, rest, first = _kind(text)
     form = FORMS[kind]
     where: str | None = None
     if kind != "pause" or rest.startswith("at "):
-        where, rest = _place(rest.removeprefix("at ") if kind == "pause" else rest, form, kind, scenario)
+        where, rest = _place(rest.removeprefix("at ") if kind == "pause" else rest, form, kind, scenario, hidden)
     group = None
     if kind == "screen":
         groups = dict.fromkeys((*(group.name for group in scenario.groups), EVERYBODY), "group")
@@ -73,10 +76,11 @@ def _kind(text: str) -> tuple[str, str, dict[str, str]]:
     raise InputError(Fault("", "not an action", found=text, allowed=allowed_forms(), advice=advice))
 
 
-def _place(text: str, form: Form, kind: str, scenario: Scenario) -> tuple[str, str]:
+def _place(text: str, form: Form, kind: str, scenario: Scenario, hidden: Collection[str]) -> tuple[str, str]:
     """The name that an action acts on, of a kind that it can act on, and the text after it."""
     known = {place.name: "crossing" if place.is_crossing else "location" for place in scenario.locations}
     known |= {road.name: "road" for road in scenario.roads}
+    known = {name: what for name, what in known.items() if name not in hidden}
     noun = form.targets[0] if len(form.targets) == 1 else "place"
     name, rest = _name(text, known, noun, [name for name, what in known.items() if what in form.targets])
     if known[name] not in form.targets:

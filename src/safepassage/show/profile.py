@@ -55,6 +55,28 @@ def hides(scenario: Scenario, where: str | None, profile: Profile) -> bool:
     return where not in {place.name for place in scenario.locations if not place.is_crossing}
 
 
+def hidden_names(scenario: Scenario, profile: Profile) -> frozenset[str]:
+    """The roads and crossings of which nothing may be said: all of them in public, while the siege is still running."""
+    if not hides_roads(scenario, profile):
+        return frozenset()
+    crossings = {place.name for place in scenario.locations if place.is_crossing}
+    places = {place.name for place in scenario.locations} - crossings
+    return frozenset((crossings | {road.name for road in scenario.roads}) - places)
+
+
+def told(scenario: Scenario, text: str, profile: Profile) -> str:
+    """A text that the analyst wrote, as the profile gives it: empty where it names a road or crossing that is hidden.
+
+    >>> import safepassage as sp
+    >>> from dataclasses import replace
+    >>> town = replace(sp.load("two-exits"), running=True)
+    >>> told(town, "East Gate opens.", "public"), told(town, "East Gate opens.", "full"), told(town, "Two", "public")
+    ('', 'East Gate opens.', 'Two')
+    """
+    folded = text.casefold()
+    return "" if any(name.casefold() in folded for name in hidden_names(scenario, profile)) else text
+
+
 def marking(profile: Profile) -> str:
     """What every output says of its profile."""
     return "Public: counts rounded to 10." if profile == "public" else "RESTRICTED: full profile, not for publication."

@@ -8,7 +8,7 @@ from safepassage.ensemble.arrays import OUTPUTS
 from safepassage.ensemble.ensemble import Ensemble
 from safepassage.errors import plural
 from safepassage.exchange.publish import Column, Table
-from safepassage.show.profile import Profile, hides_roads, marking
+from safepassage.show.profile import Profile, hides_roads, marking, told
 
 WHAT = (
     "How civilians may get out of a besieged place, computed day by day from what is written down about it: a forecast "
@@ -48,7 +48,7 @@ def about(ensemble: Ensemble, profile: Profile, tables: Sequence[Table]) -> Tabl
     items = [
         ("marking", marking(profile)),
         ("title", scenario.title),
-        ("summary", scenario.summary),
+        ("summary", told(scenario, scenario.summary, profile)),
         ("what it is", WHAT),
         ("period", f"{ensemble.days[0]} to {ensemble.days[-1]}, {plural(len(ensemble.days), 'day')}"),
         ("issue date", f"it knows {known}"),

@@ -21,7 +21,7 @@ from safepassage.show.ground import ground, ground_words
 from safepassage.show.matters_words import outcome_words
 from safepassage.show.notebook.forecast import forecast_sections
 from safepassage.show.notebook.html import View
-from safepassage.show.profile import Profile, hides_roads, last_day, marking, people
+from safepassage.show.profile import Profile, hides_roads, last_day, marking, people, told
 from safepassage.show.report.answer import answer, arrivals
 from safepassage.show.report.contents import scenario_names, scenario_texts
 from safepassage.show.report.difference import changes, side_by_side
@@ -119,7 +119,7 @@ def _scenario_sections(scenario: Scenario, profile: Profile) -> list[Section]:
     doubts = Counter(type(warning).__name__ for warning in scenario.check())
     picture = Picture("ground", image_of(ground(scenario, profile)), ground_words(scenario, profile))
     events = events_table(scenario, {claim.id for claim in claims}, profile)
-    first: list[Part] = [Text(scenario.summary)] if scenario.summary else []
+    first: list[Part] = [Text(summary)] if (summary := told(scenario, scenario.summary, profile)) else []
     first += [Text(f"It cites {evidence}."), picture]
     places: list[Part] = [_places(scenario, profile)]
     places += [Text(HIDDEN)] if hides_roads(scenario, profile) else []

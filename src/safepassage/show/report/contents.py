@@ -9,7 +9,7 @@ from datetime import date
 from safepassage.ensemble.ensemble import Ensemble
 from safepassage.errors import plural
 from safepassage.scenario.scenario import Scenario
-from safepassage.show.profile import Profile, last_day, marking
+from safepassage.show.profile import Profile, last_day, marking, told
 from safepassage.show.report.answer import answer, arrivals
 from safepassage.show.report.difference import side_by_side
 from safepassage.show.report.evidence import assumed, matters
@@ -56,7 +56,7 @@ def report(results: Mapping[str, Ensemble], profile: Profile, made: date) -> Rep
         replace(matters(first, profile), sheet=sheet),
         situation(first, maps, profile),
         assumed(first, profile),
-        method(first),
+        method(first, profile),
     )
     period = f"{spoken_day(first.days[0], True)} to {spoken_day(first.days[-1], True)}"
     return Report(
@@ -71,13 +71,13 @@ def report(results: Mapping[str, Ensemble], profile: Profile, made: date) -> Rep
     )
 
 
-def method(ensemble: Ensemble) -> Section:
+def method(ensemble: Ensemble, profile: Profile) -> Section:
     """The section that says how the numbers came about, and what is not in them."""
     rules = ensemble.recipe.get("rules")
     how = f"By the rules of {str(rules).capitalize()}." if rules else METHOD
     parts = [Text(f"{how} {CHANCE if rules else DOUBT} {LIMITS}", keep=True)]
-    if ensemble.scenario.notes:
-        parts.append(Text(f"The analyst notes: {ensemble.scenario.notes}", on=PAGE))
+    if notes := told(ensemble.scenario, ensemble.scenario.notes, profile):
+        parts.append(Text(f"The analyst notes: {notes}", on=PAGE))
     return Section("method", "Method and limits", tuple(parts), sheet=2)
 
 

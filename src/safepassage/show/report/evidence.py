@@ -120,7 +120,7 @@ def shown_claims(scenario: Scenario, profile: Profile) -> list[Claim]:
 
 
 def _about(claim: Claim, names: set[str]) -> bool:
-    return any(name in text for name in names for text in (claim.about, claim.statement))
+    return any(name.casefold() in text.casefold() for name in names for text in (claim.about, claim.statement))
 
 
 def _grades(one: Evidence) -> dict[str, str]:

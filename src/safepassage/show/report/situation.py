@@ -10,7 +10,7 @@ from safepassage.ensemble.slices import by_members
 from safepassage.errors import plural
 from safepassage.scenario.describe import group_words, party_words
 from safepassage.scenario.network import Location
-from safepassage.show.profile import Profile, hides_roads, limit_shown
+from safepassage.show.profile import Profile, hides_roads, limit_shown, told
 from safepassage.show.report.answer import spread
 from safepassage.show.report.figures import told_day
 from safepassage.show.report.parts import PAGE, Bullets, Part, Picture, Section, Table, Text
@@ -22,11 +22,12 @@ HIDDEN = "Roads and crossings of a siege that is still running are not public."
 def situation(ensemble: Ensemble, pictures: tuple[Picture, ...], profile: Profile) -> Section:
     """The section that says who is where, held by whom."""
     scenario = ensemble.scenario
+    summarised = told(scenario, scenario.summary, profile)
     running = "The siege is still running. " if scenario.running else ""
     parties = "; ".join(f"{one.name} {party_words(one)}" for one in scenario.parties)
     groups = tuple(f"{one.name}: {group_words(one)}" for one in scenario.groups)
     held = _held(ensemble, profile)
-    parts: list[Part] = [Text(running + scenario.summary)] if running + scenario.summary else []
+    parts: list[Part] = [Text(running + summarised)] if running + summarised else []
     parts += pictures
     if "trapped" not in ensemble.kept:
         parts.append(Text("Who is inside at each place was not kept in this result (run with --keep trapped)."))

@@ -18,7 +18,7 @@ from safepassage.ensemble.stored import pick
 from safepassage.planning.actions import Action
 from safepassage.planning.compare import Comparison
 from safepassage.show.comparison_words import course_sentences
-from safepassage.show.profile import Profile, hides_roads, outcome
+from safepassage.show.profile import Profile, hidden_names, hides_roads, outcome
 from safepassage.show.words import limit_sentences, outcome_sentences
 
 FAN = {"q05": 0.05, "q25": 0.25, "q50": 0.5, "q75": 0.75, "q95": 0.95}
@@ -53,7 +53,8 @@ def difference_document(
     """What a course of action changes, paired by member, with the actions as text and sentence."""
     comparison = Comparison(base, {COURSE: course}, {COURSE: tuple(actions)})
     sides = {name: [outcome(side, name, profile) for side in (course, base)] for name in OUTCOMES}
-    places = comparison.places()
+    hidden = hidden_names(base.scenario, profile)
+    places = [place for place in comparison.places() if place not in hidden]
     settled = {place: [_shown(side.arrivals(place), profile) for side in (course, base)] for place in places}
     changed = {place: first - second for place, (first, second) in settled.items()}
     difference = {
@@ -81,7 +82,9 @@ def _named(numbers: np.ndarray, levels: dict[str, float]) -> dict[str, list[floa
 
 def _arrivals(ensemble: Ensemble, profile: Profile) -> list[dict[str, Any]]:
     """Each place that receives anybody and each site, by day; most people on the last day first."""
+    hidden = hidden_names(ensemble.scenario, profile)
     places = receiving_places(ensemble)
+    places = places[[ensemble.locations[place] not in hidden for place in places]]
     capacity, over = room(ensemble, places)
 
     def numbers(some: np.ndarray, when: slice) -> np.ndarray:
@@ -122,8 +125,9 @@ def _held(ensemble: Ensemble, quantity: str, profile: Profile) -> dict[str, dict
         return quantiles(_shown(held, profile), tuple(SPAN.values()))
 
     spans = by_places(ensemble, numbers, everywhere, len(ensemble.groups))
-    some = np.flatnonzero(spans.any(axis=(0, 1)))
-    return {ensemble.locations[k]: _named(spans[..., k], SPAN) for k in some.tolist()}
+    hidden = hidden_names(ensemble.scenario, profile)
+    some = [k for k in np.flatnonzero(spans.any(axis=(0, 1))).tolist() if ensemble.locations[k] not in hidden]
+    return {ensemble.locations[k]: _named(spans[..., k], SPAN) for k in some}
 
 
 def _roads(ensemble: Ensemble, profile: Profile) -> dict[str, dict[str, list[float]]] | None:

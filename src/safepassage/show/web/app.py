@@ -19,10 +19,10 @@ from starlette.responses import FileResponse, JSONResponse, Response, StreamingR
 from starlette.routing import Route
 
 from safepassage import __version__
-from safepassage.ensemble.matters import matters
-from safepassage.errors import InputError, SafepassageError
+from safepassage.ensemble.matters import ARRIVALS, matters
+from safepassage.errors import InputError, SafepassageError, not_known
 from safepassage.show.matters_words import matters_document
-from safepassage.show.profile import Profile, marking
+from safepassage.show.profile import Profile, hidden_names, marking
 from safepassage.show.web.downloads import KINDS, Download, download
 from safepassage.show.web.guard import LIMIT, Guard, refusal
 from safepassage.show.web.runs import FINAL, MESSAGES, BusyError, Runs, Work, refused
@@ -35,6 +35,8 @@ FILES = {"/": "index.html", "/app.js": "app.js", "/app.css": "app.css"}
 RESPONSIBLE = "For the protection of civilians only; not for targeting or border control. No road is ever safe."
 STILL_HERE = 15
 """Seconds after which a silent stream says that it is still there."""
+GONE = 20
+"""Seconds after which who was told of a run and went away is taken not to come back."""
 JSON = "application/json"
 Handler = Callable[[Request], Awaitable[Response]]
 
@@ -108,7 +110,7 @@ class Server:
                 "default": siege.id,
                 "members": siege.members,
                 "seed": siege.seed,
-                "scenarios": self.sieges.listed(),
+                "scenarios": self.sieges.listed(self.profile),
                 "tiles": self.tiles,
                 "upload_limit": LIMIT,
             }
@@ -146,8 +148,8 @@ class Server:
 
     async def events(self, request: Request) -> Response:
         """The messages of a run as they come."""
-        work = self.runs.find(request.path_params["run"])
-        return StreamingResponse(messages(work, request.path_params["run"]), media_type="text/event-stream")
+        told = messages(self.runs, self.runs.find(request.path_params["run"]), request.path_params["run"])
+        return StreamingResponse(told, media_type="text/event-stream")
 
     async def cancel(self, request: Request) -> Response:
         """Leave a run."""
@@ -180,6 +182,10 @@ class Server:
 
     def _matters(self, work: Work, outcome: str, by: str | None) -> dict[str, Any]:
         ensemble, _ = self.runs.ensembles(work.asked)
+        place = outcome.removeprefix(ARRIVALS).strip()
+        hidden = hidden_names(ensemble.scenario, self.profile)
+        if hidden and outcome.startswith(ARRIVALS) and (place in hidden or place not in ensemble.locations):
+            raise not_known("location", place, [name for name in ensemble.locations if name not in hidden])
         found = matters(ensemble, outcome, by)
         return matters_document(ensemble, found, (), {}, self.profile)
 
@@ -201,6 +207,8 @@ def spoken(handler: Handler) -> Handler:
             return refusal(503, str(error))
         except SafepassageError as error:
             return refusal(404 if request.method in ("GET", "DELETE") else 422, str(error))
+        except asyncio.CancelledError:
+            return refusal(503, "The page was ended on its server.")
         except ClientDisconnect:
             return refusal(413, f"Too large. Allowed: up to {LIMIT / 1e6:.0f} MB.")
 
@@ -208,17 +216,22 @@ def spoken(handler: Handler) -> Handler:
 
 
 async def _document(request: Request) -> dict[str, Any]:
+    """The object that a request brings, of text that can be told back to who sent it."""
     try:
         found = json.loads(await request.body())
-    except ValueError:
+        json.dumps(found, ensure_ascii=False).encode()
+    except (ValueError, RecursionError):
         found = None
     if not isinstance(found, dict):
         raise SafepassageError("The request is not a JSON object.")
     return found
 
 
-async def messages(work: Work, run: str) -> AsyncIterator[str]:
-    """The messages of a work as server-sent events: those so far, and then each new one, until the last."""
+async def messages(runs: Runs, work: Work, run: str) -> AsyncIterator[str]:
+    """The messages of a run as server-sent events: those so far, and then each new one, until the last.
+
+    Whoever goes away before the last one and does not come back leaves the run.
+    """
     loop, changed = asyncio.get_running_loop(), asyncio.Event()
 
     def wake() -> None:
@@ -226,6 +239,7 @@ async def messages(work: Work, run: str) -> AsyncIterator[str]:
             loop.call_soon_threadsafe(changed.set)
 
     work.listeners.add(wake)
+    work.followed[run] += 1
     sent: dict[str, str] = {}
     try:
         while True:
@@ -243,3 +257,5 @@ async def messages(work: Work, run: str) -> AsyncIterator[str]:
                 yield ": still here\n\n"
     finally:
         work.listeners.discard(wake)
+        work.followed[run] -= 1
+        loop.call_later(GONE, runs.leave, run)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import hmac
 from collections.abc import Iterable
 from http.cookies import CookieError, SimpleCookie
@@ -12,6 +13,7 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 COOKIE = "safepassage"
+"""How the name of the cookie begins; each server has its own, since browsers keep cookies by host and not by port."""
 MARK = "x-safepassage"
 """A header that a page of another site cannot send along without asking."""
 SAFE_METHODS = ("GET", "HEAD")
@@ -45,6 +47,7 @@ class Guard:
         self.hosts = frozenset(hosts)
         self.token = token
         self.policy = policy(tiles)
+        self.cookie = f"{COOKIE}-{hashlib.sha256((token or '').encode()).hexdigest()[:8]}"
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request (ASGI)."""
@@ -56,14 +59,14 @@ class Guard:
 
     def _refusal(self, scope: Scope) -> Response | None:
         headers = Headers(scope=scope)
-        host = (urlsplit(f"//{headers.get('host', '')}").hostname or "").lower()
+        host = _part(f"//{headers.get('host', '')}", "hostname").lower()
         if self.token is None and host not in self.hosts:
             return refusal(403, f'This page is not served under the name "{host}". Open it as http://127.0.0.1:PORT.')
         if self.token is not None and (answer := self._without_token(scope, headers)) is not None:
             return answer
         if scope["method"] not in SAFE_METHODS:
-            origin = urlsplit(headers.get("origin", "")).netloc
-            if headers.get(MARK) != "1" or (origin and origin != headers.get("host")):
+            origin = headers.get("origin")
+            if headers.get(MARK) != "1" or (origin and _part(origin, "netloc") not in ("", headers.get("host"))):
                 return refusal(403, "This request does not come from the page.")
         if int(headers.get("content-length") or 0) > LIMIT:
             return refusal(413, f"Too large. Allowed: up to {LIMIT / 1e6:.0f} MB.")
@@ -71,13 +74,14 @@ class Guard:
 
     def _without_token(self, scope: Scope, headers: Headers) -> Response | None:
         """None where the request has the token; a cookie for who brings it in the address; else a refusal."""
-        if self._is_token(_cookie(headers)) or self._is_token(headers.get("authorization", "").removeprefix("Bearer ")):
-            return None
         given = parse_qs(scope["query_string"].decode("latin-1")).get("token", [""])[0]
         if scope["path"] == "/" and self._is_token(given):
             response = RedirectResponse("/", status_code=303)
-            response.set_cookie(COOKIE, given, httponly=True, samesite="strict")
+            response.set_cookie(self.cookie, given, httponly=True, samesite="strict")
             return response
+        held = _cookie(headers, self.cookie), headers.get("authorization", "").removeprefix("Bearer ")
+        if any(self._is_token(one) for one in held):
+            return None
         return refusal(401, "This page needs its token: open the address that the terminal shows.")
 
     def _is_token(self, given: str) -> bool:
@@ -103,9 +107,17 @@ def refusal(status: int, message: str, faults: Iterable[dict[str, object]] = ())
     return JSONResponse({"error": {"message": message, "faults": list(faults)}}, status)
 
 
-def _cookie(headers: Headers) -> str:
+def _part(address: str, part: str) -> str:
+    """A part of an address as `urlsplit` names it, empty where there is none; what is no address is all of it."""
     try:
-        morsel = SimpleCookie(headers.get("cookie", "")).get(COOKIE)
+        return getattr(urlsplit(address), part) or ""
+    except ValueError:
+        return address
+
+
+def _cookie(headers: Headers, name: str) -> str:
+    try:
+        morsel = SimpleCookie(headers.get("cookie", "")).get(name)
     except CookieError:
         return ""
     return morsel.value if morsel else ""

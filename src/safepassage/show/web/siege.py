@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from datetime import timedelta
 from typing import Any
 
@@ -18,7 +18,8 @@ from safepassage.scenario.scenario import Scenario
 from safepassage.scenario.timeline import Steps, timeline
 from safepassage.scenario.weighing import evidence, figures_words
 from safepassage.show.plane import plane_of, road_courses
-from safepassage.show.profile import Profile, hides, hides_roads
+from safepassage.show.profile import Profile, hides, hides_roads, told
+from safepassage.show.report.evidence import shown_claims
 
 PLACE_ASPECTS = ("holder", "safe", "receives", "closed", "fighting", "mined")
 ROAD_ASPECTS = ("closed", "front", "mined")
@@ -32,13 +33,13 @@ def siege_document(scenario: Scenario, id: str, profile: Profile = "public") -> 
     """
     hidden = hides_roads(scenario, profile)
     steps = timeline(scenario)
-    events = _events(scenario, profile)
     claims = _claims(scenario, profile)
+    shown = {claim.id for claim in claims}
     days = (scenario.end - scenario.start).days + 1
     return {
         "id": id,
         "title": scenario.title,
-        "summary": scenario.summary,
+        "summary": told(scenario, scenario.summary, profile),
         "start": scenario.start.isoformat(),
         "end": scenario.end.isoformat(),
         "as_of": None if scenario.as_of is None else scenario.as_of.isoformat(),
@@ -46,10 +47,10 @@ def siege_document(scenario: Scenario, id: str, profile: Profile = "public") -> 
         "days": [(scenario.start + timedelta(days=day)).isoformat() for day in range(days)],
         "parties": [party.name for party in scenario.parties],
         "groups": [group.name for group in scenario.groups],
-        "places": [_place(place, steps) for place in scenario.locations if not (hidden and place.is_crossing)],
+        "places": [_place(place, steps, shown) for place in scenario.locations if not (hidden and place.is_crossing)],
         "roads": [] if hidden else _roads(scenario, steps),
         "roads_hidden": hidden,
-        "events": events,
+        "events": _events(scenario, profile, shown),
         "claims": [_claim(claim, all_grades(scenario.grades)) for claim in claims],
         "contradictions": _contradictions(scenario, claims),
         "background": [{"kind": kind, "lines": [line]} for kind, line in background_lines(scenario.background) if line],
@@ -59,7 +60,7 @@ def siege_document(scenario: Scenario, id: str, profile: Profile = "public") -> 
     }
 
 
-def _place(place: Location, steps: Timeline) -> dict[str, Any]:
+def _place(place: Location, steps: Timeline, claims: Collection[str]) -> dict[str, Any]:
     return {
         "name": place.name,
         "kind": place.kind,
@@ -69,7 +70,7 @@ def _place(place: Location, steps: Timeline) -> dict[str, Any]:
         "people": _range(place.people) if place.people.high > 0 else None,
         "capacity": _range(place.capacity),
         "people_per_day": None if place.people_per_day is None else place.people_per_day.likely,
-        "claims": list(place.claims),
+        "claims": [id for id in place.claims if id in claims],
         **{aspect: steps[place.name, aspect] for aspect in PLACE_ASPECTS},
     }
 
@@ -96,17 +97,17 @@ def _road(road: Road) -> dict[str, Any]:
     return {**ends, "one_way": road.one_way, "crossing": road.crossing, "claims": list(road.claims)}
 
 
-def _events(scenario: Scenario, profile: Profile) -> list[dict[str, Any]]:
+def _events(scenario: Scenario, profile: Profile, claims: Collection[str]) -> list[dict[str, Any]]:
     over = settled(scenario.events)
-    shown = [event for event in scenario.events if event.id not in over and event.probability > 0]
+    held = [event for event in scenario.events if event.id not in over and event.probability > 0]
     return [
-        _event(event)
-        for event in sorted(shown, key=lambda event: (event.date, event.id))
+        _event(event, claims)
+        for event in sorted(held, key=lambda event: (event.date, event.id))
         if not hides(scenario, event.where, profile)
     ]
 
 
-def _event(event: Event) -> dict[str, Any]:
+def _event(event: Event, claims: Collection[str]) -> dict[str, Any]:
     last = event.until or event.date_to
     return {
         "id": event.id,
@@ -118,19 +119,16 @@ def _event(event: Event) -> dict[str, Any]:
         "short": sentence(event),
         "probability": event.probability,
         "future": not event.certain_day,
-        "claims": list(event.claims),
+        "claims": [id for id in event.claims if id in claims],
     }
 
 
 def _claims(scenario: Scenario, profile: Profile) -> list[Claim]:
-    """The claims that the profile shows: without those that only roads, crossings and their events cite."""
+    """The claims that the profile shows, in the order of the scenario."""
     if not hides_roads(scenario, profile):
         return list(scenario.claims)
-    rows: Iterable[Any] = (*scenario.parties, *scenario.groups, *scenario.observations)
-    places = [place for place in scenario.locations if not place.is_crossing]
-    events = [event for event in scenario.events if not hides(scenario, event.where, profile)]
-    cited = {id for row in (*rows, *places, *events) for id in row.claims}
-    return [claim for claim in scenario.claims if claim.id in cited]
+    shown = {claim.id for claim in shown_claims(scenario, profile)}
+    return [claim for claim in scenario.claims if claim.id in shown]
 
 
 def _claim(claim: Claim, grades: tuple[Grade, ...]) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from safepassage.ensemble.ensemble import Ensemble
 from safepassage.errors import SafepassageError, unknown
 from safepassage.scenario.catalogue import entries, ids
 from safepassage.scenario.scenario import Scenario
+from safepassage.show.profile import Profile, told
 from safepassage.streams import unguessable
 
 UPLOADS = 20
@@ -65,10 +66,12 @@ class Sieges:
             raise SafepassageError(" ".join(f"{part}." for part in (problem, allowed) if part) + (advice or ""))
         return known
 
-    def listed(self) -> list[dict[str, Any]]:
+    def listed(self, profile: Profile) -> list[dict[str, Any]]:
         """What there is to choose from, without what others uploaded."""
         scenario = self.given.scenario
-        found = [(self.given.id, scenario.title, scenario.summary, scenario.start, scenario.end)]
+        found = [
+            (self.given.id, scenario.title, told(scenario, scenario.summary, profile), scenario.start, scenario.end)
+        ]
         found += [(e.id, e.title, e.summary, e.start, e.end) for e in entries() if e.id != self.given.id]
         return [
             {"id": id, "title": title, "summary": summary, "start": start.isoformat(), "end": end.isoformat()}
@@ -89,11 +92,17 @@ class Sieges:
         return siege
 
 
-def load_result(folder: Path) -> Ensemble:
-    """The result of a folder; where it is gone since the page was started, the error says so."""
+def load_result(siege: Siege, folder: Path) -> Ensemble:
+    """The result of a siege from its folder; an error where it is gone, or another since the page was started."""
     if not folder.is_dir():
         raise SafepassageError(
             f"{folder.name}: the result folder is gone; it was moved or deleted while it was served. "
             "Put it back, or start the page again."
         )
-    return Ensemble.load(folder)
+    result = Ensemble.load(folder)
+    shown = (siege.scenario.digest, siege.members, siege.seed)
+    if (result.scenario.digest, result.members, result.seed) != shown:
+        raise SafepassageError(
+            f"{folder.name}: the result folder holds another result than when the page was started. Start it again."
+        )
+    return result
