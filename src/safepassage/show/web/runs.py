@@ -288,7 +288,7 @@ def telling(work: Work) -> Callable[[int, int], None]:
         if done == 0 or (done < of and now - last < OFTEN):
             return
         last = now
-        left = round((now - began) / done * (of - done), 1) if done else None
+        left = round((now - began) / done * (of - done), 1)
         work.say("progress", {"done": done, "of": of, "seconds_left": left})
 
     return tell
