@@ -77,8 +77,21 @@ def test_numbers_are_those_of_the_result(result: Ensemble) -> None:
 def test_public_counts_are_rounded_by_member_before_any_quantile(result: Ensemble) -> None:
     inside = answer_document(result, "public")["outcomes"]["inside"]
     rounded = np.round(result.outcome("inside"), -1)
-    assert inside["q50"] == np.round(np.quantile(rounded, 0.5, axis=0)).astype(int).tolist()
+    assert inside["q50"] == np.round(np.quantile(rounded, 0.5, axis=0), -1).astype(int).tolist()
     assert inside != answer_document(result, "full")["outcomes"]["inside"]
+
+
+def test_public_quantiles_are_rounded_too_where_they_lie_between_two_members(town: Scenario) -> None:
+    actions = parse("250/day at East Gate from 2030-01-30", town)
+    base, course = (simulate(one, members=7, seed=5, apart=("East Gate",)) for one in (town, apply(town, actions)))
+    told = [answer_document(base), difference_document(base, course, actions)["difference"]]
+    fans = [fan for one in told for fan in one["outcomes"].values()]
+    fans += [*told[0]["inside"].values(), *told[0]["trapped"].values(), *told[0]["roads"].values(), *told[0]["arrivals"]]
+    fans += told[1]["arrivals"].values()
+    assert len(fans) > 20
+    assert not [n for fan in fans for level in ("q05", "q50", "q95") for n in fan[level] if n % 10]
+    full = answer_document(base, "full")["outcomes"]["on_the_way"]["q95"]
+    assert [n for n in full if n % 10]
 
 
 def test_a_site_runs_full_on_the_first_day_over_its_room(result: Ensemble) -> None:

@@ -29,13 +29,13 @@ COURSE = "what-if"
 
 
 def answer_document(ensemble: Ensemble, profile: Profile = "public") -> dict[str, Any]:
-    """A result as plain values; every count is as the profile gives it before any quantile is taken."""
+    """A result as plain values; every count is as the profile gives it, before and after quantiles are taken."""
     return {
         "members": ensemble.members,
         "seed": ensemble.seed,
         "days": [day.isoformat() for day in ensemble.days],
         "weeks": list(range(0, len(ensemble.days), WEEK)),
-        "outcomes": {name: _fan(outcome(ensemble, name, profile), FAN) for name in OUTCOMES},
+        "outcomes": {name: _fan(outcome(ensemble, name, profile), FAN, profile) for name in OUTCOMES},
         "arrivals": _arrivals(ensemble, profile) if "arrivals" in ensemble.kept else [],
         "inside": _held(ensemble, "inside", profile),
         "trapped": _held(ensemble, "trapped", profile),
@@ -57,8 +57,8 @@ def difference_document(
     settled = {place: [_shown(side.arrivals(place), profile) for side in (course, base)] for place in places}
     changed = {place: first - second for place, (first, second) in settled.items()}
     difference = {
-        "outcomes": {name: _fan(first - second, SPAN) for name, (first, second) in sides.items()},
-        "arrivals": {place: _fan(change, SPAN) for place, change in changed.items() if change.any()},
+        "outcomes": {name: _fan(first - second, SPAN, profile) for name, (first, second) in sides.items()},
+        "arrivals": {place: _fan(change, SPAN, profile) for place, change in changed.items() if change.any()},
         "helps": float((comparison.helps(COURSE) > 0).mean()),
         "sentences": course_sentences(comparison, COURSE, profile),
     }
@@ -70,13 +70,15 @@ def _shown(counts: np.ndarray, profile: Profile) -> np.ndarray:
     return np.round(counts, -1) if profile == "public" else counts
 
 
-def _fan(values: np.ndarray, levels: dict[str, float]) -> dict[str, list[float]]:
-    """Quantiles of `[members, days]` by name, whole people."""
-    return _named(quantiles(values, tuple(levels.values())), levels)
+def _fan(values: np.ndarray, levels: dict[str, float], profile: Profile) -> dict[str, list[float]]:
+    """Quantiles of `[members, days]` by name, as the profile gives them."""
+    return _named(quantiles(values, tuple(levels.values())), levels, profile)
 
 
-def _named(numbers: np.ndarray, levels: dict[str, float]) -> dict[str, list[float]]:
-    return {name: np.round(row).astype(int).tolist() for name, row in zip(levels, numbers, strict=True)}
+def _named(numbers: np.ndarray, levels: dict[str, float], profile: Profile) -> dict[str, list[float]]:
+    """Quantiles by name, whole people; in public rounded once more, as they may lie between two members."""
+    shown = np.round(_shown(numbers, profile)).astype(int)
+    return {name: row.tolist() for name, row in zip(levels, shown, strict=True)}
 
 
 def _arrivals(ensemble: Ensemble, profile: Profile) -> list[dict[str, Any]]:
@@ -96,7 +98,7 @@ def _arrivals(ensemble: Ensemble, profile: Profile) -> list[dict[str, Any]]:
             "kind": ensemble.scenario.location(ensemble.locations[places[k]]).kind,
             "capacity": [round(x) if np.isfinite(x) else None for x in capacity[:, k].tolist()],
             "p_over": over[:, k].round(3).tolist(),
-            **_named(fans[..., k], FAN),
+            **_named(fans[..., k], FAN, profile),
             "full": _full(ensemble, int(places[k])),
         }
         for k in order.tolist()
@@ -123,7 +125,7 @@ def _held(ensemble: Ensemble, quantity: str, profile: Profile) -> dict[str, dict
 
     spans = by_places(ensemble, numbers, everywhere, len(ensemble.groups))
     some = np.flatnonzero(spans.any(axis=(0, 1)))
-    return {ensemble.locations[k]: _named(spans[..., k], SPAN) for k in some.tolist()}
+    return {ensemble.locations[k]: _named(spans[..., k], SPAN, profile) for k in some.tolist()}
 
 
 def _roads(ensemble: Ensemble, profile: Profile) -> dict[str, dict[str, list[float]]] | None:
@@ -145,4 +147,4 @@ def _roads(ensemble: Ensemble, profile: Profile) -> dict[str, dict[str, list[flo
     spans = quantiles(_shown(people, profile), tuple(SPAN.values()))
     shut = (np.add.reduceat(closed[:, order], firsts, axis=1) / counts).round(3)
     names, told = list(links), spans.any(axis=(0, 1)) | shut.any(axis=0)
-    return {names[k]: _named(spans[..., k], SPAN) | {"closed": shut[:, k].tolist()} for k in np.flatnonzero(told)}
+    return {names[k]: _named(spans[..., k], SPAN, profile) | {"closed": shut[:, k].tolist()} for k in np.flatnonzero(told)}
