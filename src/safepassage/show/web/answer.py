@@ -146,5 +146,9 @@ def _roads(ensemble: Ensemble, profile: Profile) -> dict[str, dict[str, list[flo
     people = np.add.reduceat(used[..., order], firsts, axis=2)
     spans = quantiles(_shown(people, profile), tuple(SPAN.values()))
     shut = (np.add.reduceat(closed[:, order], firsts, axis=1) / counts).round(3)
-    names, told = list(links), spans.any(axis=(0, 1)) | shut.any(axis=0)
-    return {names[k]: _named(spans[..., k], SPAN, profile) | {"closed": shut[:, k].tolist()} for k in np.flatnonzero(told)}
+    told = spans.any(axis=(0, 1)) | shut.any(axis=0)
+    return {
+        name: _named(spans[..., k], SPAN, profile) | {"closed": shut[:, k].tolist()}
+        for k, name in enumerate(links)
+        if told[k]
+    }
