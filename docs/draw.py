@@ -74,15 +74,15 @@ def photograph(picture: Path) -> None:
         page.wait_for_selector("#progress", state="hidden")
         page.wait_for_timeout(3000)  # until the map has drawn the day
         page.screenshot(path=str(Path(work, PAGE)))
-        small(Path(work, PAGE), picture)
+        small(Path(work, PAGE), picture, Image.Quantize.MAXCOVERAGE, 4)  # small signs keep their colours
         browser.close()
         serving.send_signal(signal.SIGINT)
 
 
-def small(drawn: Path, picture: Path) -> None:
+def small(drawn: Path, picture: Path, chosen: Image.Quantize = Image.Quantize.MEDIANCUT, kmeans: int = 0) -> None:
     """Copies a picture with few colours."""
     with Image.open(drawn) as image:
-        image.convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE).save(picture, optimize=True)
+        image.convert("RGB").quantize(COLOURS, chosen, kmeans, dither=Image.Dither.NONE).save(picture, optimize=True)
 
 
 if __name__ == "__main__":

@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from safepassage import Ensemble, Scenario, load, simulate
+from safepassage import Ensemble, Range, Scenario, load, simulate
 from safepassage.ensemble.filling import filling
 from safepassage.planning.actions import apply, parse
 from safepassage.scenario.timeline import timeline
@@ -77,8 +77,32 @@ def test_numbers_are_those_of_the_result(result: Ensemble) -> None:
 def test_public_counts_are_rounded_by_member_before_any_quantile(result: Ensemble) -> None:
     inside = answer_document(result, "public")["outcomes"]["inside"]
     rounded = np.round(result.outcome("inside"), -1)
-    assert inside["q50"] == np.round(np.quantile(rounded, 0.5, axis=0)).astype(int).tolist()
+    assert inside["q50"] == np.round(np.quantile(rounded, 0.5, axis=0), -1).astype(int).tolist()
     assert inside != answer_document(result, "full")["outcomes"]["inside"]
+
+
+def test_public_quantiles_are_rounded_too_where_they_lie_between_two_members(town: Scenario) -> None:
+    actions = parse("250/day at East Gate from 2030-01-30", town)
+    base, course = (simulate(one, members=7, seed=5, apart=("East Gate",)) for one in (town, apply(town, actions)))
+    told = [answer_document(base), difference_document(base, course, actions)["difference"]]
+    fans = [fan for one in told for fan in one["outcomes"].values()]
+    fans += [fan for part in ("inside", "trapped", "roads") for fan in told[0][part].values()]
+    fans += [*told[0]["arrivals"], *told[1]["arrivals"].values()]
+    assert len(fans) > 20
+    assert not [n for fan in fans for level in ("q05", "q50", "q95") for n in fan[level] if n % 10]
+    full = answer_document(base, "full")["outcomes"]["on_the_way"]["q95"]
+    assert [n for n in full if n % 10]
+
+
+def test_in_public_roads_side_by_side_are_one_corridor(town: Scenario) -> None:
+    beside = replace(town.road("Road to West Camp"), name="Beside it", km=Range.of(4.5))
+    result = simulate(town.edit(add=[beside]), members=20, seed=1)
+    public, full = (answer_document(result, profile)["roads"] for profile in ("public", "full"))
+    assert public["Beside it"]["q50"] == public["Road to West Camp"]["q50"]
+    assert full["Beside it"]["q50"] != full["Road to West Camp"]["q50"]
+    both = result["flow", "Beside it"].sum(axis=(2, 3)) + result["flow", "Road to West Camp"].sum(axis=(2, 3))
+    weekly = np.round(both[:, 14:21].sum(axis=1), -1)
+    assert public["Beside it"]["q50"][2] == round(float(np.quantile(weekly, 0.5)), -1)
 
 
 def test_a_site_runs_full_on_the_first_day_over_its_room(result: Ensemble) -> None:

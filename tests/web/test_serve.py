@@ -100,7 +100,8 @@ def test_a_page_that_is_not_built_is_told(
     said = call("serve", "two-exits")
     assert said.status == 2
     assert said.err == (
-        "The page is not built here. In a checkout of safepassage: make web (it needs Node.js and npm). "
+        "The page is not built here. In a checkout of safepassage: make web (it needs Node.js and npm), and "
+        "install again unless that was with pip install -e. "
         "A released wheel has it built in.\n"
     )
 

@@ -175,7 +175,7 @@ def test_a_run_is_handed_on_as_report_and_spreadsheet(client: TestClient) -> Non
     run = begun(client, actions="open East road from 2030-01-20\nallow leaving Town from 2030-01-20", members=30)
     page = client.get(f"/api/runs/{run}/report.html")
     assert page.headers["content-disposition"] == 'attachment; filename="report.html"'
-    assert "2026-01-02" in page.text and "as it stands" in page.text and "<script" not in page.text
+    assert "2026-01-02" in page.text and "things as they stand" in page.text and "<script" not in page.text
     printed = client.get(f"/api/runs/{run}/report.pdf")
     assert printed.content.startswith(b"%PDF") and printed.headers["content-type"] == "application/pdf"
     workbook = openpyxl.load_workbook(BytesIO(client.get(f"/api/runs/{run}/workbook.xlsx").content))

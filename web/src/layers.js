@@ -53,8 +53,15 @@ function roads(c, { overlap }) {
   ];
 }
 
+/** The letter of who rules a place, at its upper left; of each place one layer shows. */
+const holder = (index, overlap) => ({
+  id: `place-holder-${index}`, type: "symbol", source: "places",
+  layout: { "icon-image": `holder-${index}`, "icon-offset": [-11, -9], "icon-size": far(0.7, 0.9), "icon-allow-overlap": overlap, "icon-ignore-placement": true },
+  paint: { "icon-opacity": ["case", ["==", state("holder", -1), index], 1, 0] },
+});
+
 /** Places from below: a faint disc for the high end, the disc of the middle, the ring of the room, and the sign of the kind. */
-function places(c, crowd) {
+function places(c, crowd, holders) {
   const clear = "rgba(0,0,0,0)";
   const icon = { "icon-allow-overlap": crowd.overlap, "icon-ignore-placement": crowd.overlap };
   return [
@@ -89,6 +96,7 @@ function places(c, crowd) {
       id: "place-mine", type: "symbol", source: "places",
       layout: { ...icon, "icon-image": "mine", "icon-offset": [11, -9], "icon-size": far(0.55, 0.8) }, paint: { "icon-opacity": shown("mined") },
     },
+    ...Array.from({ length: holders }, (_, index) => holder(index, crowd.overlap)),
     {
       id: "place-name", type: "symbol", source: "places",
       layout: {
@@ -101,8 +109,8 @@ function places(c, crowd) {
   ];
 }
 
-/** All layers in their order, for a palette and how crowded the map is. */
-export function layers(c, crowd = { factor: 1, zoom: 8, overlap: true }) {
+/** All layers in their order, for a palette, how crowded the map is and how many holders there are. */
+export function layers(c, crowd = { factor: 1, zoom: 8, overlap: true }, holders = 0) {
   const kind = (name) => ["==", ["get", "kind"], name];
   return [
     { id: "land", type: "background", paint: { "background-color": c.land } },
@@ -112,7 +120,7 @@ export function layers(c, crowd = { factor: 1, zoom: 8, overlap: true }) {
     },
     { id: "line-river", type: "line", source: "background", filter: kind("river"), paint: { "line-color": c.river, "line-width": 3 } },
     ...roads(c, crowd),
-    ...places(c, crowd),
+    ...places(c, crowd, holders),
   ];
 }
 
@@ -127,7 +135,7 @@ export function style(siege, colours, crowd) {
       roads: { type: "geojson", data: collection(roadFeatures(siege)), tolerance: 0.2 },
       places: { type: "geojson", data: collection(placeFeatures(siege)) },
     },
-    layers: layers(colours, crowd),
+    layers: layers(colours, crowd, siege.parties.length),
   };
 }
 

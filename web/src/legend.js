@@ -29,7 +29,7 @@ function dash(dashes, colour, width, image) {
   });
 }
 
-function disc(colour, filled, high) {
+function disc(colour, filled, high, letter) {
   return sample((pen) => {
     pen.fillStyle = pen.strokeStyle = colour;
     if (high) {
@@ -44,14 +44,15 @@ function disc(colour, filled, high) {
     pen.arc(15, 7, high ? 4 : 5.5, 0, 7);
     if (filled) pen.fill();
     else pen.stroke();
+    if (letter) pen.drawImage(letter, 0, -0.5, 13, 13);
   });
 }
 
 /** Draw the legend of a siege. */
 export function drawLegend(siege) {
   const c = palette();
-  const image = signs(c);
-  const holders = [...siege.parties].map((party) => row(disc(holderColour(siege.parties, party), true, true), said(party)));
+  const image = signs(c, siege.parties.length);
+  const holders = siege.parties.map((party, index) => row(disc(holderColour(siege.parties, party), true, true, image[`holder-${index}`]), said(party)));
   const kinds = KINDS.filter((kind) => siege.places.some((place) => place.kind === kind));
   fill(
     byId("legendbody"),

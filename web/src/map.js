@@ -15,7 +15,7 @@ const NEAR = 7; // px around a click
 /** Room around all places: the legend stays clear of them where the map is high enough. */
 function framed() {
   const { clientHeight: height, clientWidth } = byId("map");
-  const [left, right] = clientWidth > 600 ? [46, 96] : [34, 72];
+  const [left, right] = clientWidth > 600 ? [96, 96] : [64, 80];
   const legend = byId("legend").open ? byId("legend").offsetHeight : 0;
   const bottom = Math.min(height * 0.45, 40 + legend);
   return { padding: { top: 54, left, right, bottom }, maxZoom: 13 };
@@ -81,7 +81,7 @@ export function makeMap(chosen, pointed) {
   const crowd = () => crowding(siege, byId("map").clientWidth);
 
   function addSigns() {
-    for (const [name, canvas] of Object.entries(signs(palette()))) {
+    for (const [name, canvas] of Object.entries(signs(palette(), siege.parties.length))) {
       if (map.hasImage(name)) map.updateImage(name, pixels(canvas));
       else map.addImage(name, pixels(canvas), { pixelRatio: SCALE });
     }
@@ -145,7 +145,7 @@ export function makeMap(chosen, pointed) {
   function repaint() {
     if (!loaded) return;
     addSigns();
-    for (const layer of layers(palette(), crowd())) {
+    for (const layer of layers(palette(), crowd(), siege.parties.length)) {
       for (const [name, value] of Object.entries(layer.paint)) if (map.getLayer(layer.id)) map.setPaintProperty(layer.id, name, value);
     }
     told = { places: [], roads: [] };

@@ -28,4 +28,10 @@ export function holderColour(parties, holder) {
   return index < 0 ? palette().nobody : colours[index % colours.length];
 }
 
+/** The letter of a holder, for readers without colours: A, B … Z, AA; nobody in particular has none. */
+export function letter(index) {
+  if (index < 0) return "";
+  return letter(Math.floor(index / 26) - 1) + String.fromCharCode(65 + (index % 26));
+}
+
 export const outcomeColour = (name) => OUTCOMES[isDark() ? "dark" : "light"][name];

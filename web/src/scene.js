@@ -17,11 +17,13 @@ export function placeStates(siege, result, day, { most, largest }, colourOf) {
   const size = (people) => radius(people ?? 0, most, largest);
   return siege.places.map((place) => {
     const { inside, held, arrived, capacity, holder } = peopleAt(place, day, result, arrivals);
+    const high = size((inside ?? held)?.[2]);
     return {
       colour: colourOf(holder),
+      holder: high > 0 ? siege.parties.indexOf(holder) : -1,
       people: size(held?.[1]),
       inside: size(inside?.[1]),
-      high: size((inside ?? held)?.[2]),
+      high,
       arrived: size(arrived?.[1]),
       room: place.kind === "site" ? size(capacity) : 0,
       shut: on(place.closed, day, false) ? 1 : 0,

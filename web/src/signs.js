@@ -1,4 +1,5 @@
 // The signs on the map, drawn once: kinds of places by shape, mines, fronts, closures, arrows.
+import { letter } from "./palette.js";
 
 const SCALE = 2; // pixels a point, so that signs are sharp on fine screens
 
@@ -73,9 +74,26 @@ function cross(pen, colour, width, size) {
   pen.stroke();
 }
 
-/** Every sign by name, as a canvas at `SCALE` pixels a point. */
-export function signs(colours) {
+/** A letter in a ring, which tells a holder without colours. */
+function lettered(text, colours) {
+  return drawn(16, (pen) => {
+    round(pen, 6.2);
+    pen.fillStyle = colours.land;
+    pen.fill();
+    pen.lineWidth = 1;
+    pen.strokeStyle = pen.fillStyle = colours.ink;
+    pen.stroke();
+    pen.font = `bold ${text.length > 1 ? 7 : 9.5}px sans-serif`;
+    pen.textAlign = "center";
+    pen.textBaseline = "middle";
+    pen.fillText(text, 0, 0.6);
+  });
+}
+
+/** Every sign by name, as a canvas at `SCALE` pixels a point; one with a letter for each of `holders`. */
+export function signs(colours, holders = 0) {
   const found = {};
+  for (let index = 0; index < holders; index += 1) found[`holder-${index}`] = lettered(letter(index), colours);
   for (const kind of Object.keys(SHAPES)) found[`kind-${kind}`] = shape(kind, colours.ink, colours.land);
   found.mine = drawn(16, (pen) => {
     polygon(pen, 3, 6.6);

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { backgroundFeatures, bounds, layers, placeFeatures } from "../src/layers.js";
 import { placeStates, radius, roadStates, same, width } from "../src/scene.js";
+import { letter } from "../src/palette.js";
 import { faultWords } from "../src/errors.js";
 import { targetsOf } from "../src/targets.js";
 
@@ -32,10 +33,21 @@ test("each road is open, closed or in doubt, with its front and mines", () => {
 
 test("places get their holder's colour, and only changes count", () => {
   const [town] = placeStates(SIEGE, null, 0, { most: 100, largest: 30 }, () => "#123456");
-  assert.deepEqual([town.colour, town.inside, town.people], ["#123456", 30, 0]);
+  assert.deepEqual([town.colour, town.inside, town.people, town.holder], ["#123456", 30, 0, 0]);
   assert.ok(same(town, { ...town }));
   assert.ok(!same(town, { ...town, inside: 1 }));
   assert.ok(!same(undefined, town));
+});
+
+test("a holder has a letter, which shows where somebody is inside", () => {
+  assert.deepEqual([-1, 0, 5, 25, 26, 52].map(letter), ["", "A", "F", "Z", "AA", "BA"]);
+  const scale = { most: 100, largest: 30 };
+  const free = { ...TOWN, holder: [[0, null]] };
+  const empty = { ...TOWN, people: null };
+  const states = placeStates({ ...SIEGE, places: [TOWN, free, empty] }, null, 0, scale, () => "#123456");
+  assert.deepEqual(states.map((one) => one.holder), [0, -1, -1]);
+  const lettered = layers({ ink: "#000", land: "#fff" }, undefined, 2).filter(({ id }) => id.startsWith("place-holder-"));
+  assert.deepEqual(lettered.map(({ layout }) => layout["icon-image"]), ["holder-0", "holder-1"]);
 });
 
 test("the map needs no glyphs and no network, and names stay text", () => {

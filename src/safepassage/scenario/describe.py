@@ -133,6 +133,8 @@ def _day_words(event: Event) -> str:
 
 def sentence(event: Event) -> str:
     """Return what an event does, in words that follow its date, without a full stop."""
+    if event.what == "exit_denied" and event.number is not None and event.number.high == 0:
+        return f"leaving {event.where or EVERYWHERE} is allowed"
     template = vocabulary()[event.what].sentence.removesuffix(".")
     if not template.startswith("{where}"):
         template = template[0].lower() + template[1:]

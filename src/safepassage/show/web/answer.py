@@ -29,13 +29,13 @@ COURSE = "what-if"
 
 
 def answer_document(ensemble: Ensemble, profile: Profile = "public") -> dict[str, Any]:
-    """A result as plain values; every count is as the profile gives it before any quantile is taken."""
+    """A result as plain values; every count is as the profile gives it, before and after quantiles are taken."""
     return {
         "members": ensemble.members,
         "seed": ensemble.seed,
         "days": [day.isoformat() for day in ensemble.days],
         "weeks": list(range(0, len(ensemble.days), WEEK)),
-        "outcomes": {name: _fan(outcome(ensemble, name, profile), FAN) for name in OUTCOMES},
+        "outcomes": {name: _fan(outcome(ensemble, name, profile), FAN, profile) for name in OUTCOMES},
         "arrivals": _arrivals(ensemble, profile) if "arrivals" in ensemble.kept else [],
         "inside": _held(ensemble, "inside", profile),
         "trapped": _held(ensemble, "trapped", profile),
@@ -58,8 +58,8 @@ def difference_document(
     settled = {place: [_shown(side.arrivals(place), profile) for side in (course, base)] for place in places}
     changed = {place: first - second for place, (first, second) in settled.items()}
     difference = {
-        "outcomes": {name: _fan(first - second, SPAN) for name, (first, second) in sides.items()},
-        "arrivals": {place: _fan(change, SPAN) for place, change in changed.items() if change.any()},
+        "outcomes": {name: _fan(first - second, SPAN, profile) for name, (first, second) in sides.items()},
+        "arrivals": {place: _fan(change, SPAN, profile) for place, change in changed.items() if change.any()},
         "helps": float((comparison.helps(COURSE) > 0).mean()),
         "sentences": course_sentences(comparison, COURSE, profile),
     }
@@ -71,13 +71,15 @@ def _shown(counts: np.ndarray, profile: Profile) -> np.ndarray:
     return np.round(counts, -1) if profile == "public" else counts
 
 
-def _fan(values: np.ndarray, levels: dict[str, float]) -> dict[str, list[float]]:
-    """Quantiles of `[members, days]` by name, whole people."""
-    return _named(quantiles(values, tuple(levels.values())), levels)
+def _fan(values: np.ndarray, levels: dict[str, float], profile: Profile) -> dict[str, list[float]]:
+    """Quantiles of `[members, days]` by name, as the profile gives them."""
+    return _named(quantiles(values, tuple(levels.values())), levels, profile)
 
 
-def _named(numbers: np.ndarray, levels: dict[str, float]) -> dict[str, list[float]]:
-    return {name: np.round(row).astype(int).tolist() for name, row in zip(levels, numbers, strict=True)}
+def _named(numbers: np.ndarray, levels: dict[str, float], profile: Profile) -> dict[str, list[float]]:
+    """Quantiles by name, whole people; in public rounded once more, as they may lie between two members."""
+    shown = np.round(_shown(numbers, profile)).astype(int)
+    return {name: row.tolist() for name, row in zip(levels, shown, strict=True)}
 
 
 def _arrivals(ensemble: Ensemble, profile: Profile) -> list[dict[str, Any]]:
@@ -99,7 +101,7 @@ def _arrivals(ensemble: Ensemble, profile: Profile) -> list[dict[str, Any]]:
             "kind": ensemble.scenario.location(ensemble.locations[places[k]]).kind,
             "capacity": [round(x) if np.isfinite(x) else None for x in capacity[:, k].tolist()],
             "p_over": over[:, k].round(3).tolist(),
-            **_named(fans[..., k], FAN),
+            **_named(fans[..., k], FAN, profile),
             "full": _full(ensemble, int(places[k])),
         }
         for k in order.tolist()
@@ -127,13 +129,14 @@ def _held(ensemble: Ensemble, quantity: str, profile: Profile) -> dict[str, dict
     spans = by_places(ensemble, numbers, everywhere, len(ensemble.groups))
     hidden = hidden_names(ensemble.scenario, profile)
     some = [k for k in np.flatnonzero(spans.any(axis=(0, 1))).tolist() if ensemble.locations[k] not in hidden]
-    return {ensemble.locations[k]: _named(spans[..., k], SPAN) for k in some}
+    return {ensemble.locations[k]: _named(spans[..., k], SPAN, profile) for k in some}
 
 
 def _roads(ensemble: Ensemble, profile: Profile) -> dict[str, dict[str, list[float]]] | None:
     """People on each road by week, both ways together, and the share of members in which it is closed, by day.
 
-    Roads that nobody uses and that are never closed are left out; None where the profile hides roads.
+    In public, the people of a road are those of its corridor: all roads between the same two places. Roads that nobody
+    uses and that are never closed are left out; None where the profile hides roads.
     """
     if hides_roads(ensemble.scenario, profile) or "flows" not in ensemble.kept:
         return None
@@ -142,11 +145,29 @@ def _roads(ensemble: Ensemble, profile: Profile) -> dict[str, dict[str, list[flo
     opened = by_members(ensemble, lambda is_open: is_open.sum(axis=0, keepdims=True), "open").sum(axis=0)
     closed = 1 - opened / ensemble.members
     links = links_by_road(ensemble)
-    order = np.array([index for mine in links.values() for index in mine], dtype=int)
-    counts = np.array([len(mine) for mine in links.values()], dtype=int)
-    firsts = np.cumsum(counts) - counts
-    people = np.add.reduceat(used[..., order], firsts, axis=2)
+    together = _by_corridor(ensemble, links) if profile == "public" else links
+    people = _sums(used, list(together.values()))
     spans = quantiles(_shown(people, profile), tuple(SPAN.values()))
-    shut = (np.add.reduceat(closed[:, order], firsts, axis=1) / counts).round(3)
-    names, told = list(links), spans.any(axis=(0, 1)) | shut.any(axis=0)
-    return {names[k]: _named(spans[..., k], SPAN) | {"closed": shut[:, k].tolist()} for k in np.flatnonzero(told)}
+    shut = (_sums(closed, list(links.values())) / [len(mine) for mine in links.values()]).round(3)
+    told = np.asarray(spans.any(axis=(0, 1)) | shut.any(axis=0))
+    return {
+        name: _named(spans[..., k], SPAN, profile) | {"closed": shut[:, k].tolist()}
+        for k, name in enumerate(links)
+        if told[k]
+    }
+
+
+def _by_corridor(ensemble: Ensemble, links: dict[str, list[int]]) -> dict[str, list[int]]:
+    """For each road the links of all roads between the same two places."""
+    corridors: dict[frozenset[str], list[int]] = {}
+    for index, link in enumerate(ensemble.links):
+        corridors.setdefault(frozenset((link.start, link.end)), []).append(index)
+    ends = {link.road: frozenset((link.start, link.end)) for link in ensemble.links}
+    return {road: corridors[ends[road]] for road in links}
+
+
+def _sums(values: np.ndarray, groups: Sequence[Sequence[int]]) -> np.ndarray:
+    """Sums over each group of indices of the last axis."""
+    order = np.array([index for mine in groups for index in mine], dtype=int)
+    counts = np.array([len(mine) for mine in groups], dtype=int)
+    return np.add.reduceat(values[..., order], np.cumsum(counts) - counts, axis=-1)

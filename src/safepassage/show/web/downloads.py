@@ -13,7 +13,7 @@ from safepassage.show.export.export import RESTRICTED, export
 from safepassage.show.profile import Profile
 from safepassage.show.report.files import write
 
-AS_IT_STANDS, WHAT_IF = "as it stands", "what if"
+AS_IT_STANDS, WHAT_IF = "things as they stand", "the what-if"
 KINDS = {
     "report.html": "text/html; charset=utf-8",
     "report.pdf": "application/pdf",

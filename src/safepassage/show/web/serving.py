@@ -42,7 +42,8 @@ def refuse_unbuilt() -> None:
 
     if any(not (PAGE / name).is_file() for name in FILES.values()):
         raise SafepassageError(
-            "The page is not built here. In a checkout of safepassage: make web (it needs Node.js and npm). "
+            "The page is not built here. In a checkout of safepassage: make web (it needs Node.js and npm), and "
+            "install again unless that was with pip install -e. "
             "A released wheel has it built in."
         )
 
