@@ -100,7 +100,7 @@ def test_a_what_if_is_made_from_the_controls_and_set_against_the_siege_as_it_sta
     page.click("#add")
     page.click("#try")
     expect(page.locator("#difference")).to_contain_text("From 2030-01-30 East Gate lets 400 people a day through.")
-    sooner = r"no change in people out\. The difference is largest on .*: [\d,]+ more people out \(90 %: "
+    sooner = r"no change in people out\. The difference is largest on .*: [\d,]+ more people out \(median; 90 %: "
     expect(page.locator("#difference .headline")).to_contain_text(re.compile(sooner))
     page.wait_for_selector("#progress", state="hidden")
     page.click("#tabof-forecast")

@@ -52,10 +52,10 @@ export function differenceWords(low, middle, high, what) {
   if (low >= 0 || high <= 0) {
     const more = middle === 0 ? low + high > 0 : middle > 0;
     const [least, most] = [Math.abs(low), Math.abs(high)].sort((a, b) => a - b);
-    return `${count(Math.abs(middle))} ${more ? "more" : "fewer"} people ${what} (90 %: ${count(least)} to ${count(most)})`;
+    return `${count(Math.abs(middle))} ${more ? "more" : "fewer"} people ${what} (median; 90 %: ${count(least)} to ${count(most)})`;
   }
   const middling = middle === 0 ? "about as many" : `${count(Math.abs(middle))} ${middle > 0 ? "more" : "fewer"}`;
-  return `${middling} people ${what} (90 %: from ${count(-low)} fewer to ${count(high)} more)`;
+  return `${middling} people ${what} (median; 90 %: from ${count(-low)} fewer to ${count(high)} more)`;
 }
 
 /** The grade of a claim in words: "B2" as the two scales of the Admiralty code. */

@@ -23,11 +23,11 @@ test("a share claims no more than it knows", () => {
 });
 
 test("a difference says which way it goes, or that it may go either way", () => {
-  assert.equal(differenceWords(100, 200, 400, "out"), "200 more people out (90 %: 100 to 400)");
-  assert.equal(differenceWords(-400, -200, -100, "inside"), "200 fewer people inside (90 %: 100 to 400)");
-  assert.equal(differenceWords(-50, 20, 400, "out"), "20 more people out (90 %: from 50 fewer to 400 more)");
-  assert.equal(differenceWords(-50, 0, 40, "out"), "about as many people out (90 %: from 50 fewer to 40 more)");
-  assert.equal(differenceWords(0, 0, 400, "out"), "0 more people out (90 %: 0 to 400)");
+  assert.equal(differenceWords(100, 200, 400, "out"), "200 more people out (median; 90 %: 100 to 400)");
+  assert.equal(differenceWords(-400, -200, -100, "inside"), "200 fewer people inside (median; 90 %: 100 to 400)");
+  assert.equal(differenceWords(-50, 20, 400, "out"), "20 more people out (median; 90 %: from 50 fewer to 400 more)");
+  assert.equal(differenceWords(-50, 0, 40, "out"), "about as many people out (median; 90 %: from 50 fewer to 40 more)");
+  assert.equal(differenceWords(0, 0, 400, "out"), "0 more people out (median; 90 %: 0 to 400)");
   assert.equal(differenceWords(0, 0, 0, "out"), "no change in people out");
 });
 
