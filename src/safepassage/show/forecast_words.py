@@ -36,8 +36,11 @@ def forecast_text(frozen: FrozenForecast, title: str, seen: Visible, profile: Pr
     """The forecast at its horizon with 90 % intervals, the sites that may fill up, and what was learned."""
     last = frozen.days[-1]
     lines = [title, f"forecast issued {frozen.issued} by the method {frozen.method}, seed {frozen.seed}", str(seen), ""]
-    rows = [(MEANING[one.name], *_numbers(frozen, one, profile)) for one in frozen.targets if not one.place]
-    rows += [(f"{MEANING[one.name]}: {one.place}", *_numbers(frozen, one, profile)) for one in _most(frozen, "stock")]
+    rows = [(MEANING[one.name], *last_numbers(frozen, one, profile)) for one in frozen.targets if not one.place]
+    rows += [
+        (f"{MEANING[one.name]}: {one.place}", *last_numbers(frozen, one, profile))
+        for one in most_people(frozen, "stock")
+    ]
     width = max(len(row[0]) for row in [("people, " + str(last),), *rows])
     lines.append(f"{'people, ' + str(last):<{width}} {'median':>10}  90 %")
     lines += [f"{words:<{width}} {middle:>10}  {span}" for words, middle, span in rows]
@@ -51,12 +54,13 @@ def forecast_text(frozen: FrozenForecast, title: str, seen: Visible, profile: Pr
     return "\n".join([*lines, "", fill(closing, LINE)])
 
 
-def _numbers(frozen: FrozenForecast, target: Target, profile: Profile) -> tuple[str, str]:
+def last_numbers(frozen: FrozenForecast, target: Target, profile: Profile) -> tuple[str, str]:
+    """The median of a target on the last day in words, and its 90 % interval."""
     levels = frozen.quantiles[frozen.targets.index(target), :, -1]
     return people(levels[MIDDLE], profile), spanned(levels[LOW], levels[HIGH], profile)
 
 
-def _most(frozen: FrozenForecast, name: str) -> list[Target]:
+def most_people(frozen: FrozenForecast, name: str) -> list[Target]:
     """The places with most people of a target at the end, most first."""
     at = [target for target in frozen.targets if target.name == name and target.place]
     return sorted(at, key=lambda one: -frozen.quantiles[frozen.targets.index(one), MIDDLE, -1])[:MOST]

@@ -6,13 +6,21 @@ from collections.abc import Iterator, Sequence
 
 from safepassage.ensemble.wording import share
 from safepassage.forecasting.counts import Count, visible
-from safepassage.forecasting.forecast import Forecast, Target
+from safepassage.forecasting.forecast import Forecast
 from safepassage.forecasting.forecast_file import FrozenForecast, freeze
 from safepassage.forecasting.learned import Learned, learned_of
 from safepassage.scenario.scenario import Scenario
 from safepassage.show.forecast_figures import forecast_pages
-from safepassage.show.forecast_words import HIGH, LOW, MEANING, MIDDLE, MOST, changed_beliefs, filling, shown_to
-from safepassage.show.profile import Profile, people, spanned
+from safepassage.show.forecast_words import (
+    MEANING,
+    MOST,
+    changed_beliefs,
+    filling,
+    last_numbers,
+    most_people,
+    shown_to,
+)  # fmt: skip
+from safepassage.show.profile import Profile, people
 from safepassage.show.report.figures import image_of
 from safepassage.show.report.parts import Bullets, Part, Picture, Section, Table, Text
 from safepassage.show.style import spoken_day
@@ -53,7 +61,7 @@ def _fans(frozen: FrozenForecast, counts: Sequence[Count], profile: Profile) -> 
     for target in frozen.targets:
         if target.place:
             continue
-        median, span = _numbers(frozen, target, profile)
+        median, span = last_numbers(frozen, target, profile)
         said = f"{MEANING[target.name]}: {median} ({span})"
         seen = [one for one in counts if one.target == target]
         if seen:
@@ -63,20 +71,11 @@ def _fans(frozen: FrozenForecast, counts: Sequence[Count], profile: Profile) -> 
     return f"Fans of people until {frozen.days[-1]}, after what was counted. {'. '.join(told)}."
 
 
-def _numbers(frozen: FrozenForecast, target: Target, profile: Profile) -> tuple[str, str]:
-    levels = frozen.quantiles[frozen.targets.index(target), :, -1]
-    return people(levels[MIDDLE], profile), spanned(levels[LOW], levels[HIGH], profile)
-
-
 def _table(frozen: FrozenForecast, profile: Profile) -> Table:
     """What comes by the last day: of the whole siege, and at the places with most people."""
-    there = sorted(
-        (one for one in frozen.targets if one.name == "stock"),
-        key=lambda one: -frozen.quantiles[frozen.targets.index(one), MIDDLE, -1],
-    )
     rows = [(MEANING[one.name], one) for one in frozen.targets if not one.place]
-    rows += [(f"at {one.place}", one) for one in there[:MOST]]
-    told = tuple((words, *_numbers(frozen, one, profile)) for words, one in rows)
+    rows += [(f"at {one.place}", one) for one in most_people(frozen, "stock")]
+    told = tuple((words, *last_numbers(frozen, one, profile)) for words, one in rows)
     return Table(f"What comes, by {frozen.days[-1]}", ("people", "median", "90 %"), told)
 
 

@@ -6,7 +6,7 @@ import numpy as np
 
 from safepassage.ensemble.ensemble import Ensemble
 from safepassage.ensemble.quantiles import summary
-from safepassage.ensemble.slices import by_members
+from safepassage.ensemble.sheets import unsafe_places
 from safepassage.errors import plural
 from safepassage.scenario.describe import group_words, party_words
 from safepassage.scenario.network import Location
@@ -45,8 +45,7 @@ def _held(ensemble: Ensemble, profile: Profile) -> Table:
     caption = "Besieged or unsafe places, and the people inside at the end of the first and the last day"
     found = []
     if "trapped" in ensemble.kept:
-        unsafe = by_members(ensemble, lambda unsafe: unsafe.any(axis=(0, 1))[None], "unsafe").any(axis=0)
-        for index in np.flatnonzero(unsafe):
+        for index in unsafe_places(ensemble):
             where = np.array([index])
             place = ensemble.scenario.location(ensemble.locations[index])
             sides = [_inside(ensemble, where, day, profile) for day in (0, len(ensemble.days) - 1)]

@@ -18,12 +18,12 @@ from safepassage.ensemble.stored import pick
 from safepassage.planning.actions import Action
 from safepassage.planning.compare import Comparison
 from safepassage.show.comparison_words import course_sentences
+from safepassage.show.export.numbers import WEEK
 from safepassage.show.profile import Profile, hidden_names, hides_roads, outcome
 from safepassage.show.words import limit_sentences, outcome_sentences
 
 FAN = {"q05": 0.05, "q25": 0.25, "q50": 0.5, "q75": 0.75, "q95": 0.95}
 SPAN = {"q05": 0.05, "q50": 0.5, "q95": 0.95}
-WEEK = 7
 COURSE = "what-if"
 """The name of the only course of action in a comparison of the page."""
 

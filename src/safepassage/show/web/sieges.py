@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from safepassage.ensemble.ensemble import Ensemble
-from safepassage.errors import SafepassageError, unknown
+from safepassage.errors import SafepassageError, not_known
 from safepassage.scenario.catalogue import entries, ids
 from safepassage.scenario.scenario import Scenario
 from safepassage.show.profile import Profile, told
@@ -62,8 +62,7 @@ class Sieges:
         if known is None and id in ids():
             known = self._catalogue[id] = Siege(id, Scenario.load(id))
         if known is None:
-            problem, allowed, advice = unknown("scenario", id, (self.given.id, *ids()))
-            raise SafepassageError(" ".join(f"{part}." for part in (problem, allowed) if part) + (advice or ""))
+            raise not_known("scenario", id, (self.given.id, *ids()))
         return known
 
     def listed(self, profile: Profile) -> list[dict[str, Any]]:
